@@ -1,0 +1,1 @@
+"""The programme: calls, submissions, reviews, sessions, the timetable and the crossing will live here."""

@@ -1,0 +1,1 @@
+"""Mentors and mentees, their matching and their meetings will live here."""

@@ -1,0 +1,1 @@
+"""Scripts of the project: set up, check, lock, translate, look at pages."""
