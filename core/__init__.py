@@ -1,1 +1,1 @@
-"""The first floor: what every domain stands on (database, facts, jobs, mail, permissions, money, language, files)."""
+"""The ground floor: database, facts, jobs, mail, permissions, money, language, files and tables."""

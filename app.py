@@ -1,0 +1,44 @@
+"""The roof: builds the app out of settings, extensions, blueprints, reactions and commands."""
+
+import os
+from collections.abc import Sequence
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from core.commands import init_commands
+from core.db import db, init_db
+from core.facts import Fact, Reaction
+from core.jobs import init_jobs
+from core.language import init_language
+from core.logs import init_logs
+from core.pages import init_pages
+from core.security import init_security
+from core.settings import Settings, read_settings
+
+# Who reacts to what. A reaction runs in the transaction of the action; anything slow or outside it puts in line as a job.
+REACTIONS: dict[type[Fact], Sequence[Reaction]] = {}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app. Without settings they are read from the environment."""
+    app = Flask("sundet", root_path=os.path.dirname(os.path.abspath(__file__)))
+    settings = settings or read_settings(os.environ)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.extensions["settings"] = settings
+    app.testing = settings.mode == "test"
+    init_logs(app)
+    init_security(app)
+    init_db(app)
+    Migrate(app, db, directory=os.path.join(app.root_path, "migrations"), render_as_batch=True)
+    init_language(app)
+    init_jobs(app)
+    init_pages(app)
+    _register_floors(app)
+    init_commands(app)
+    app.extensions["reactions"] = REACTIONS
+    return app
+
+
+def _register_floors(app: Flask) -> None:
+    """Register the blueprints, from the lowest floor to the highest."""

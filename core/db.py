@@ -1,0 +1,271 @@
+"""The database: one declarative base, one way to write, the SQLite recipe that survives a power cut."""
+
+import datetime as dt
+import enum
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, String, event, text
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
+from sqlalchemy.types import TypeDecorator
+
+from core.clock import UTC
+from core.texts import Texts
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+E_ = TypeVar("E_", bound=enum.Enum)
+S_ = TypeVar("S_", bound=Select[Any])
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware moment, stored and returned in UTC. A naive one is refused, since nobody can know what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TextsType(TypeDecorator[Texts]):
+    """A text in several languages, one JSON column."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Texts | dict[str, str] | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else {key: word for key, word in value.items() if word}
+
+    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Texts:
+        return Texts(value or {})
+
+
+class Base(DeclarativeBase):
+    """The base of every model."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            dt.datetime: UtcDateTime(),
+            Texts: TextsType(),
+            dict[str, Any]: JSON(),
+            list[Any]: JSON(),
+            list[str]: JSON(),
+            str: String(),
+        },
+    )
+
+
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def enum_column(kind: type[E_]) -> Enum:
+    """Return a column type that stores an enum by its value, as text that a new value does not break."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [str(member.value) for member in members],
+    )
+
+
+def personal(*, purpose: str, keep: str, seen_by: str) -> dict[str, Any]:
+    """Describe a personal column: what for, how long, who sees it. Erasure and export are made from it."""
+    return {"personal": {"purpose": purpose, "keep": keep, "seen_by": seen_by}}
+
+
+class WriteRefused(RuntimeError):
+    """A programming fault: something wrote outside `transaction()`, or while answering a GET."""
+
+
+class GuardedSession(FlaskSession):
+    """A session that writes only inside `transaction()`."""
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"class_": GuardedSession, "expire_on_commit": False, "autoflush": True},
+)
+
+
+class FairLock:
+    """A lock that serves in the order of arrival: on SQLite one writer at a time, and nobody starves."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._owner: int | None = None
+
+    def acquire(self) -> None:
+        me = threading.get_ident()
+        with self._guard:
+            if self._owner == me:
+                raise WriteRefused("this thread already writes in another session")
+            if self._owner is None:
+                self._owner = me
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+        self._owner = me
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                # Ownership passes straight to the first in line; -1 keeps newcomers waiting until it wakes.
+                self._owner = -1
+                self._waiting.popleft().release()
+            else:
+                self._owner = None
+
+
+_turn = FairLock()
+
+
+def is_sqlite(session: Session | None = None) -> bool:
+    return (session or db.session()).get_bind().dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction(*, even_on_get: bool = False) -> Iterator[Session]:
+    """Open the one place where rows are written; the outermost commits, inner ones are savepoints.
+
+    On SQLite the writer waits for its turn and begins IMMEDIATE, after ending the read that came before,
+    so that every row is read again under the lock. `even_on_get` is for bookkeeping that a reader causes
+    without wanting it (a session that was seen).
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        with session.begin_nested():
+            yield session
+        return
+    if has_request_context() and request.method in SAFE_METHODS and not even_on_get:
+        raise WriteRefused(f"a {request.method} must not write")
+    sqlite = is_sqlite(session)
+    if sqlite:
+        _turn.acquire()
+    try:
+        session.rollback()
+        session.info["writing"] = True
+        session.info["after"] = []
+        if sqlite:
+            session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info["after"] = []
+            raise
+    finally:
+        session.info["writing"] = False
+        if sqlite:
+            _turn.release()
+    for call in session.info.pop("after", []):
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call this once the outermost transaction has committed; not at all if it rolls back."""
+    session = db.session()
+    if not session.info.get("writing"):
+        raise WriteRefused("after_commit belongs inside transaction()")
+    session.info["after"].append(call)
+
+
+def in_transaction() -> bool:
+    return bool(db.session().info.get("writing"))
+
+
+def lock(statement: S_) -> S_:
+    """Lock the selected rows until the transaction ends, and read them anew."""
+    return statement.with_for_update().execution_options(populate_existing=True)
+
+
+@event.listens_for(GuardedSession, "before_flush")
+def _guard_flush(session: Session, context: UOWTransaction, instances: object) -> None:
+    if not session.info.get("writing") and (session.new or session.deleted or session.dirty):
+        raise WriteRefused("rows are written only inside transaction()")
+
+
+@event.listens_for(GuardedSession, "do_orm_execute")
+def _guard_execute(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get("writing"):
+        raise WriteRefused("rows are written only inside transaction()")
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Set SQLite up so that an acknowledged commit survives a power cut (FULL) and savepoints roll back."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: object) -> None:
+        connection.isolation_level = None
+        for line in (
+            "journal_mode=wal",
+            "synchronous=full",
+            "busy_timeout=15000",
+            "foreign_keys=on",
+            "temp_store=memory",
+        ):
+            connection.execute(f"PRAGMA {line}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def init_db(app: Flask) -> None:
+    """Connect the app to its database and prepare the engine."""
+    url = app.extensions["settings"].database_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "connect_args": {"timeout": 15, "check_same_thread": False},
+            "pool_size": 20,
+            "max_overflow": 20,
+        }
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def sqlite_faults() -> list[str]:
+    """Return what is wrong with this SQLite connection's settings; empty on PostgreSQL and when all is well."""
+    if not is_sqlite():
+        return []
+    wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
+    faults = []
+    for name, value in wanted.items():
+        found = str(db.session.execute(text(f"PRAGMA {name}")).scalar())
+        if found != value:
+            faults.append(f"SQLite: {name} is {found}, must be {value}")
+    return faults

@@ -1,0 +1,351 @@
+"""Forms: one base, the fields of the house, and the checks of shape that every typed text passes."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Field,
+    FormField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TelInput, URLInput
+
+from core.clock import UTC
+from core.language import LANGUAGES, _, language, lazy, parse_amount, zone_of
+from core.refusals import Refused
+from core.texts import Texts
+from core.usertext import clean_line, clean_text
+from core.words import sentence
+
+__all__ = [
+    "BooleanField",
+    "FileField",
+    "Form",
+    "FormField",
+    "HiddenField",
+    "PasswordField",
+    "PlainForm",
+    "SubmitField",
+]
+
+# Danish CPR (ddmmyy-xxxx) and Swedish personal numbers ([yy]yymmdd-xxxx), written as people write them.
+PERSONAL_NUMBER = re.compile(
+    r"(?<!\d)(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]\d{4}"
+    r"|(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+ ]\d{4})(?!\d)"
+)
+REQUIRED = lazy("This is needed.")
+
+
+def required(message: Any = REQUIRED) -> InputRequired:
+    return InputRequired(message)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The base of every form. Errors of the whole form stand in `form_errors`."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        def get_translations(self, form: Any) -> Any:
+            return _WtformsWords()
+
+    def all_errors(self) -> list[tuple[str, str]]:
+        """Return pairs of field id and sentence, for the summary on top of the page."""
+        found = [("", str(text)) for text in self.form_errors]
+        for field in self:
+            found += [(field.id, str(text)) for text in _flat(field.errors)]
+        return found
+
+
+class _WtformsWords:
+    """WTForms' own sentences out of our catalogue, since it has no Danish one."""
+
+    def gettext(self, text: str) -> str:
+        return str(_(text)) if text else text
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return str(_(one if count == 1 else many))
+
+
+def _flat(errors: Any) -> Iterable[str]:
+    if isinstance(errors, dict):
+        for inner in errors.values():
+            yield from _flat(inner)
+    elif isinstance(errors, str) or hasattr(errors, "_func"):
+        yield str(errors)
+    else:
+        for inner in errors:
+            yield from _flat(inner)
+
+
+def no_personal_number(form: Any, field: Field) -> None:
+    """Refuse a text that holds what looks like a personal number: we never ask for one and do not keep it."""
+    if isinstance(field.data, str) and PERSONAL_NUMBER.search(field.data):
+        raise ValidationError(_("This looks like a personal number. Please leave it out: we never need it."))
+
+
+class TextField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """One line of people's text: spaces folded, control signs gone, at most `max_length` signs, no personal number."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 200, **kwargs: Any
+    ) -> None:
+        super().__init__(label, [*(validators or [Optional()]), no_personal_number], **kwargs)
+        self.max_length = max_length
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = _cleaned(self, clean_line, valuelist[0])
+
+
+class LongTextField(TextAreaField):  # type: ignore[misc]  # WTForms has no types
+    """Several lines of people's text, Markdown where the page says so."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 5000, **kwargs: Any
+    ) -> None:
+        super().__init__(label, [*(validators or [Optional()]), no_personal_number], **kwargs)
+        self.max_length = max_length
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = _cleaned(self, clean_text, valuelist[0])
+
+
+def _cleaned(field: Any, clean: Any, typed: str) -> str:
+    """Clean a typed text; when it is refused keep it as it was typed, so that nothing is lost."""
+    field.data = typed
+    try:
+        return str(clean(typed, max_length=field.max_length))
+    except Refused as refusal:
+        raise ValueError(sentence(refusal)) from refusal
+
+
+class EmailField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A mail address: checked for shape (no network), domain in lower case, international addresses welcome."""
+
+    widget = EmailInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = typed
+        if not typed:
+            return
+        try:
+            self.data = validate_email(typed, check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError as error:
+            raise ValueError(_("This is not a whole mail address. It looks like name@example.org.")) from error
+
+
+class PhoneField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A phone number, stored as E.164. `country` is assumed where no +code is typed."""
+
+    widget = TelInput()
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, country: str = "DK", **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+        self.country = country
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = typed
+        if not typed:
+            return
+        international = re.sub(r"^00", "+", typed)
+        try:
+            parsed = phonenumbers.parse(international, self.country)
+        except phonenumbers.NumberParseException as error:
+            raise ValueError(
+                _("This is not a phone number. Write it with its country code, like +46 42 10 50 00.")
+            ) from error
+        if not phonenumbers.is_possible_number(parsed) or not phonenumbers.is_valid_number(parsed):
+            raise ValueError(_("This is not a phone number. Write it with its country code, like +46 42 10 50 00."))
+        self.data = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+class LinkField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A web address; https:// is added where it is missing."""
+
+    widget = URLInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = typed
+        if not typed:
+            return
+        full = typed if re.match(r"https?://", typed, re.I) else f"https://{typed}"
+        if (":" in typed.split("/")[0] and full != typed) or not re.fullmatch(
+            r"https?://[^\s/?#@]+\.[^\s/?#@]+\S*", full
+        ):
+            raise ValueError(_("This is not a web address. It looks like https://example.org."))
+        self.data = full[:500]
+
+
+class QuantityField(IntegerField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number between two limits. Negative, fractional, huge and odd input gets a sentence."""
+
+    widget = NumberInput(step=1)
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, least: int = 0, most: int = 100_000, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        if not re.fullmatch(r"[+-]?\d{1,9}", typed, re.ASCII):
+            raise ValueError(_("Write a whole number in digits."))
+        number = int(typed)
+        if not self.least <= number <= self.most:
+            raise ValueError(
+                _("Write a number from %(least)s to %(most)s.", least=str(self.least), most=str(self.most))
+            )
+        self.data = number
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+class MoneyField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """An amount in one currency; `data` is in minor units."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+        self.currency = currency
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            self.data = parse_amount(typed)
+        except ValueError as error:
+            raise ValueError(_("Write an amount like 1495 or 1495,50.")) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        whole, rest = divmod(int(self.data), 100)
+        return f"{whole},{rest:02d}" if rest else str(whole)
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no types
+    """A local date and time of the edition's cities; `data` is an aware moment."""
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, zone: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators or [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+        self.zone = zone
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, dt.datetime):
+            self.data = self.data.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data.astimezone(zone_of(self.zone)):%Y-%m-%dT%H:%M}" if self.data else ""
+
+
+class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
+    """A calendar day."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+
+
+class ChoiceField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """One choice from a list that the view hands over as pairs of value and label."""
+
+
+class RadioChoiceField(RadioField):  # type: ignore[misc]  # WTForms has no types
+    """One choice, all of them in sight."""
+
+
+class ChoicesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class _TextsForm(PlainForm):  # type: ignore[misc]  # WTForms has no types
+    """The three subfields of a translated text; built by `texts_field`."""
+
+    def text(self) -> Texts:
+        return Texts({code: (self[code].data or "").strip() for code in LANGUAGES if self[code].data})
+
+
+class TextsField(FormField):  # type: ignore[misc]  # WTForms has no types
+    """A text in three languages; `data` is Texts. At least one language is needed when `needed` is set."""
+
+    def __init__(
+        self, label: Any = None, *, long: bool = False, needed: bool = True, max_length: int = 200, **kwargs: Any
+    ) -> None:
+        kind = LongTextField if long else TextField
+        names = {"da": lazy("Danish"), "sv": lazy("Swedish"), "en": lazy("English")}
+        # The reader's own language comes first on the page by the macro; the order here is the fixed one.
+        members = {code: kind(names[code], max_length=max_length) for code in LANGUAGES}
+        super().__init__(type("TextsForm", (_TextsForm,), members), label, **kwargs)
+        self.needed = needed
+        self.long = long
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(formdata, _Parts(data or {}), extra_filters)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        valid = bool(super().validate(form, extra_validators))
+        if valid and self.needed and not self.form.text():
+            self.form[language()].errors = [_("Write it in at least one language.")]
+            return False
+        return valid
+
+    @property
+    def data(self) -> Texts:
+        return Texts(self.form.text())
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        setattr(obj, name, self.data)
+
+
+class _Parts:
+    """A translated text with its languages as attributes, as WTForms wants to read it."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        for code in LANGUAGES:
+            setattr(self, code, texts.get(code, ""))
+
+
+def stop(message: str) -> StopValidation:
+    """Return an exception that ends a field's checks with this sentence."""
+    return StopValidation(message)

@@ -1,0 +1,293 @@
+"""Mail. Written as a row in the transaction of the action, sent later by a job, tried for days.
+
+Templates are ours (`templates/mail/<domain>/<name>.md`: a block `subject` and a block `body` in Markdown). What people
+wrote arrives as values, escaped before it is placed, so it can never become a link, a picture or a heading.
+"""
+
+import datetime as dt
+import enum
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping, Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import css_inline
+import structlog
+from flask import current_app, render_template
+from jinja2 import Environment, StrictUndefined
+from sqlalchemy import ForeignKey, Select, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.db import Base, db, enum_column, personal, transaction
+from core.jobs import enqueue, job
+from core.language import _, force_locale, ngettext
+from core.refusals import Refused
+from core.settings import settings
+from core.usertext import escape_markdown, plain, render
+
+HEADER_TRICKS = re.compile(r"[\r\n\0]|=\?[^?]*\?[bqBQ]\?", re.ASCII)
+log = structlog.get_logger()
+
+
+class MailState(enum.StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Mail(Base):
+    """One mail to one reader, kept as it was written."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(index=True)
+    about_kind: Mapped[str] = mapped_column(default="")
+    about_id: Mapped[int | None]
+    template: Mapped[str]
+    language: Mapped[str]
+    to_address: Mapped[str] = mapped_column(
+        index=True, info=personal(purpose="delivering the mail", keep="two years", seen_by="finance and owners")
+    )
+    to_name: Mapped[str] = mapped_column(
+        default="", info=personal(purpose="addressing the reader", keep="two years", seen_by="finance and owners")
+    )
+    reply_to: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(
+        info=personal(purpose="the mail's subject", keep="two years", seen_by="finance and owners")
+    )
+    text: Mapped[str] = mapped_column(
+        info=personal(purpose="the mail's words", keep="two years", seen_by="finance and owners")
+    )
+    html: Mapped[str] = mapped_column(
+        info=personal(purpose="the mail's words", keep="two years", seen_by="finance and owners")
+    )
+    state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.WAITING)
+    created_at: Mapped[dt.datetime]
+    sent_at: Mapped[dt.datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+
+
+class MailAttachment(Base):
+    """A file that goes with a mail; its bytes are kept, since a ticket must arrive as it was sold."""
+
+    __tablename__ = "mail_attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    mime: Mapped[str]
+    content: Mapped[bytes]
+
+
+Attachment = tuple[str, str, bytes]
+
+
+def _environment() -> Environment:
+    """Return Jinja for mail: values are escaped for Markdown beforehand, so nothing is escaped for HTML here."""
+    found = current_app.extensions.get("mail_jinja")
+    if found is None:
+        found = Environment(
+            loader=current_app.jinja_loader,
+            extensions=["jinja2.ext.i18n"],
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        found.install_gettext_callables(_plain_gettext, _plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
+        current_app.extensions["mail_jinja"] = found
+    return found  # type: ignore[no-any-return]  # an untyped extension slot
+
+
+def _plain_gettext(message: str, **values: Any) -> str:
+    return _(message, **values)
+
+
+def _plain_ngettext(one: str, many: str, number: int, **values: Any) -> str:
+    return ngettext(one, many, number, **values)
+
+
+class Trusted(str):
+    """A value that we made ourselves (a link of ours), placed as it is."""
+
+
+def _escaped(value: Any) -> Any:
+    """Escape every text in a value for Markdown; numbers stay, lists and flat mappings are walked."""
+    if isinstance(value, Trusted) or value is None or isinstance(value, int | bool):
+        return value
+    if isinstance(value, str):
+        return escape_markdown(value)
+    if isinstance(value, Mapping):
+        return {key: _escaped(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [_escaped(item) for item in value]
+    raise TypeError(f"a mail cannot hold a {type(value).__name__}")
+
+
+def safe_header(text: str) -> str:
+    """Return a text fit for a header. Refuses line breaks and encoded-word tricks that smuggle headers in.
+
+    Python 3.11.7 and 3.12.1 decode `=?utf-8?q?=0D=0ABcc:…?=` into a header of its own, so it is refused here.
+    """
+    if HEADER_TRICKS.search(text):
+        raise Refused("header_unsafe")
+    return " ".join(text.split())
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill `{name}` placeholders of a text that an organiser wrote. Unknown ones stay as they are; nothing is evaluated."""
+    return re.sub(
+        r"\{([a-z_]+)\}", lambda hit: escape_markdown(values[hit[1]]) if hit[1] in values else hit[0], template
+    )
+
+
+def compose(template: str, language: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return subject, plain text and HTML of a mail in the reader's language."""
+    page = _environment().get_template(f"mail/{template}.md")
+    with force_locale(language):
+        context = page.new_context({"language": language, **{key: _escaped(value) for key, value in values.items()}})
+        subject = plain("".join(page.blocks["subject"](context)))
+        body = "".join(page.blocks["body"](context)).strip()
+        markup = render(body)
+        html = render_template(
+            "layouts/mail.html", language=language, subject=subject, body=markup, footer_lines=_footer_lines()
+        )
+    return " ".join(subject.split()), plain(body), css_inline.inline(html, load_remote_stylesheets=False)
+
+
+def _footer_lines() -> list[str]:
+    return [_("Sundet, the network of independent music people on both shores of the Sound."), settings().base_url]
+
+
+def write_mail(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    to_name: str = "",
+    reply_to: str = "",
+    edition_id: int | None = None,
+    about: tuple[str, int] | None = None,
+    attachments: Sequence[Attachment] = (),
+    **values: Any,
+) -> Mail:
+    """Write a mail in the transaction of the action; it leaves when that has committed."""
+    subject, text, html = compose(template, language, values)
+    mail = Mail(
+        template=template,
+        language=language,
+        to_address=safe_header(to),
+        to_name=safe_header(to_name) if not HEADER_TRICKS.search(to_name) else "",
+        reply_to=safe_header(reply_to),
+        edition_id=edition_id,
+        about_kind=about[0] if about else "",
+        about_id=about[1] if about else None,
+        subject=safe_header(subject),
+        text=text,
+        html=html,
+        created_at=now(),
+    )
+    db.session.add(mail)
+    db.session.flush()
+    for name, mime, content in attachments:
+        db.session.add(MailAttachment(mail_id=mail.id, name=name, mime=mime, content=content))
+    enqueue("core.send_mail", key=f"mail:{mail.id}", mail_id=mail.id)
+    return mail
+
+
+def attachments_of(mail_id: int) -> Select[tuple[MailAttachment]]:
+    return select(MailAttachment).where(MailAttachment.mail_id == mail_id).order_by(MailAttachment.id)
+
+
+def mails_about(kind: str, thing_id: int) -> Select[tuple[Mail]]:
+    return select(Mail).where(Mail.about_kind == kind, Mail.about_id == thing_id).order_by(Mail.id.desc())
+
+
+def latest_mails(limit: int) -> Select[tuple[Mail]]:
+    return select(Mail).order_by(Mail.id.desc()).limit(limit)
+
+
+def waiting_mails() -> Select[tuple[int]]:
+    return select(func.count()).select_from(Mail).where(Mail.state == MailState.WAITING)
+
+
+def _message(mail: Mail, attachments: Sequence[MailAttachment]) -> EmailMessage:
+    message = EmailMessage()
+    name, sender = parseaddr(settings().mail_from)
+    message["From"] = _address(name, sender)
+    message["To"] = _address(mail.to_name, mail.to_address)
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate(mail.created_at.timestamp())
+    # The same mail sent twice after a crash carries the same id, so that mailboxes can fold it into one.
+    message["Message-ID"] = (
+        f"<mail-{mail.id}-{int(mail.created_at.timestamp())}@{sender.rpartition('@')[2] or 'localhost'}>"
+    )
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    for item in attachments:
+        kind, _slash, sub = item.mime.partition("/")
+        message.add_attachment(item.content, maintype=kind, subtype=sub, filename=item.name)
+    return message
+
+
+def _address(name: str, address: str) -> Address:
+    user, _at, domain = address.rpartition("@")
+    return Address(display_name=name, username=user, domain=domain)
+
+
+def _send(message: EmailMessage) -> None:
+    """Hand a message to the mail server. The connection is always encrypted unless the address says `smtp+plain`."""
+    url = urlsplit(settings().smtp_url)
+    host, port = url.hostname or "localhost", url.port
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if url.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, port or 465, timeout=30, context=context)
+    else:
+        server = smtplib.SMTP(host, port or 587, timeout=30)
+    with server:
+        if url.scheme == "smtp":
+            server.starttls(context=context)
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+@job("core.send_mail")
+def send_mail(mail_id: int) -> None:
+    """Send one mail if it still waits. The network is used outside of any transaction; twice sends at most twice."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None or mail.state is MailState.SENT:
+        return
+    # The demo has no mail server: its mails are read at /dev/mail. Elsewhere a missing server is a fault that waits.
+    if settings().smtp_url:
+        message = _message(mail, db.session.scalars(attachments_of(mail_id)).all())
+        db.session.rollback()
+        try:
+            _send(message)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            _mark(mail_id, MailState.FAILED, str(refusal)[:500])
+            return
+    elif settings().mode == "production":
+        raise RuntimeError("SMTP_URL is not set, so mail waits")
+    _mark(mail_id, MailState.SENT)
+
+
+def _mark(mail_id: int, state: MailState, error: str = "") -> None:
+    with transaction() as session:
+        session.execute(
+            update(Mail)
+            .where(Mail.id == mail_id, Mail.state == MailState.WAITING)
+            .values(state=state, error=error, sent_at=now() if state is MailState.SENT else None)
+        )

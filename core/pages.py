@@ -1,0 +1,231 @@
+"""Answering with pages: rendering, redirecting, error pages, refusals beside their field, shared pages as bytes."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from core.assets import asset_url
+from core.clock import epoch
+from core.db import db
+from core.language import LANGUAGES, NAMES, _, language
+from core.permissions import May, viewer
+from core.refusals import Refused
+from core.settings import settings
+from core.usertext import render
+from core.words import sentence
+
+CSRF_MARK = "csrf-token-of-the-reader"
+log = structlog.get_logger()
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a template as the answer."""
+    return make_response(render_template(template, **context), status)
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Answer a form that worked: go and look there (303). Takes an endpoint or one of our own paths."""
+    target = endpoint if endpoint.startswith("/") else url_for(endpoint, **values)
+    return redirect(target, 303)  # type: ignore[return-value]  # werkzeug's response is flask's here
+
+
+def own_path(target: str | None, fallback: str) -> str:
+    """Return a path of ours from `next=`, or the fallback: never another host, never `//host`, never a scheme."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return fallback
+    if any(ord(sign) < 32 for sign in target) or "\\" in target:
+        return fallback
+    parts = urlsplit(target)
+    return fallback if parts.scheme or parts.netloc else target
+
+
+def say(message: str, tone: str = "good") -> None:
+    """Show a sentence on the next page."""
+    flash(message, tone)
+
+
+def absolute(path: str) -> str:
+    """Return the full address of one of our paths, from BASE_URL and never from the request's Host."""
+    return settings().base_url.rstrip("/") + path
+
+
+def show_refusal(form: Any, refusal: Refused) -> None:
+    """Put a refusal's sentence beside its field, or on top of the form."""
+    text = sentence(refusal)
+    target = getattr(form, refusal.field, None) if refusal.field else None
+    if target is None:
+        form.form_errors.append(text)
+    else:
+        target.errors = [*target.errors, text]
+
+
+# --- shared pages -----------------------------------------------------------------------------------------------------
+
+
+class SharedPages:
+    """Pages that look alike for all who are not signed in, kept as bytes while nothing has changed."""
+
+    def __init__(self, limit: int = 400) -> None:
+        self._kept: OrderedDict[tuple[Any, ...], tuple[float, Any, bytes, str]] = OrderedDict()
+        self._guard = threading.Lock()
+        self._limit = limit
+
+    def get(self, key: tuple[Any, ...]) -> tuple[float, Any, bytes, str] | None:
+        return self._kept.get(key)
+
+    def put(self, key: tuple[Any, ...], version: Any, body: bytes) -> tuple[float, Any, bytes, str]:
+        entry = (epoch(), version, body, hashlib.sha256(body).hexdigest()[:20])
+        with self._guard:
+            self._kept[key] = entry
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._limit:
+                self._kept.popitem(last=False)
+        return entry
+
+    def clear(self) -> None:
+        with self._guard:
+            self._kept.clear()
+
+
+def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callable[[], str]) -> Response:
+    """Answer with a page that is the same for everybody who is not signed in.
+
+    `version()` is asked at most once every `PAGE_SECONDS`; the page is rendered anew when its answer differs. The CSRF
+    token is the only thing that differs between readers and is placed into the bytes.
+    """
+    if viewer().member_id is not None or "_flashes" in session:
+        return make_response(build())
+    store: SharedPages = current_app.extensions["shared_pages"]
+    full_key = (*key, language(), request.path, request.query_string if len(request.query_string) < 80 else None)
+    entry = store.get(full_key)
+    if entry is None or epoch() - entry[0] >= settings().page_seconds:
+        found = version()
+        if entry is None or entry[1] != found:
+            g.shared = True
+            entry = store.put(full_key, found, build().encode())
+            g.shared = False
+        else:
+            entry = store.put(full_key, found, entry[2])
+    body, tag = entry[2], entry[3]
+    mark = CSRF_MARK.encode()
+    if mark in body:
+        token = generate_csrf()
+        body = body.replace(mark, token.encode())
+        tag = f"{tag}-{hashlib.sha256(token.encode()).hexdigest()[:8]}"
+    response = make_response(body)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.set_etag(tag)
+    return response.make_conditional(request)
+
+
+def csrf_token() -> str:
+    """Return the reader's CSRF token, or its mark while a shared page is rendered."""
+    return CSRF_MARK if g.get("shared") else generate_csrf()
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+def error_words(code: int) -> tuple[str, str]:
+    """Return the heading and the sentence of an error page: what happened, what to do now."""
+    words = {
+        400: (_("That did not arrive whole"), _("Go back, look at the form again and send it once more.")),
+        403: (
+            _("This is not open to you"),
+            _("If you think it should be, ask an owner of the edition to give you a role."),
+        ),
+        404: (
+            _("Nothing here"),
+            _("The page has moved, or the address has a typing mistake. Start from the front page."),
+        ),
+        405: (_("That page cannot be used like this"), _("Go back and use the buttons on the page.")),
+        409: (_("Somebody was faster"), _("Look at the page again: what you wanted to change has changed.")),
+        413: (_("That is too big"), _("Send a smaller file or a shorter text.")),
+        429: (_("A little slower, please"), _("There were very many tries. Wait a minute and try again.")),
+        503: (_("Back in a moment"), _("We are doing maintenance. Nothing you paid or wrote is lost.")),
+    }
+    other = (
+        _("Something broke on our side"),
+        _("It has been logged. Nothing you paid is lost. Try again in a minute."),
+    )
+    return words.get(code, other)
+
+
+def error_page(code: int, *, heading: str = "", text: str = "") -> Response:
+    title, lead = error_words(code)
+    answer = page("errors/error.html", code, code=code, title=heading or title, text=text or lead)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]  # an abort() with a ready answer
+    answer = error_page(error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            answer.headers[name] = value
+    return answer
+
+
+def _csrf_error(error: CSRFError) -> Response:
+    text = _("The page had been open for a long time, or cookies are off. Go back, reload the page and send it again.")
+    return error_page(400, heading=_("This page was too old to send"), text=text)
+
+
+def _refused(refusal: Refused) -> Response:
+    return error_page(409, heading=_("That is not possible"), text=sentence(refusal))
+
+
+def _crash(error: Exception) -> Response:
+    db.session.rollback()
+    log.exception("request_failed", path=request.path, method=request.method)
+    return error_page(500)
+
+
+def init_pages(app: Flask) -> None:
+    """Register what every page needs: error pages, and the names that layouts use."""
+    app.extensions["shared_pages"] = SharedPages()
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refused, _refused)
+    if not app.testing:
+        app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals.update(asset=asset_url, csrf_token=csrf_token, May=May)
+    app.jinja_env.filters["markdown"] = render
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def layout_names() -> dict[str, Any]:
+        return {
+            "language": language(),
+            "languages": LANGUAGES,
+            "language_names": NAMES,
+            "viewer": viewer() if not g.get("shared") else None,
+            "demo": app.extensions["settings"].demo,
+            "base_url": app.extensions["settings"].base_url,
+        }

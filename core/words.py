@@ -1,0 +1,49 @@
+"""Sentences for refusals: each domain registers its own, a door asks for one here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.language import _, date_, datetime_, lazy, money
+from core.money import Money
+from core.refusals import Refused
+
+_sentences: dict[str, Any] = {}
+
+
+def register(words: Mapping[str, Any]) -> None:
+    """Add the sentences of a domain. Two sentences for one code are a mistake."""
+    for code, text in words.items():
+        if code in _sentences and _sentences[code] is not text:
+            raise ValueError(f"two sentences for the refusal {code}")
+        _sentences[code] = text
+
+
+def known_codes() -> frozenset[str]:
+    return frozenset(_sentences)
+
+
+def sentence(refusal: Refused) -> str:
+    """Return the sentence of a refusal in the reader's language, with its details filled in."""
+    text = _sentences.get(refusal.code)
+    if text is None:
+        return _("That is not possible just now (%(code)s). Reload the page and try again.", code=refusal.code)
+    shown: dict[str, Any] = {}
+    for name, value in refusal.details.items():
+        if isinstance(value, Money):
+            shown[name] = money(value)
+        elif hasattr(value, "tzinfo"):
+            shown[name] = datetime_(value)
+        elif hasattr(value, "isoformat"):
+            shown[name] = date_(value)
+        else:
+            shown[name] = value
+    return str(text) % shown if shown else str(text)
+
+
+register(
+    {
+        "link_expired": lazy("This link is too old. Ask for a new one."),
+        "link_broken": lazy("This link is not whole. Copy all of it from the mail, or ask for a new one."),
+        "header_unsafe": lazy("A name or address may not hold line breaks or encoded words."),
+    }
+)
