@@ -48,7 +48,7 @@ async function bundle() {
   for (const [output, about] of Object.entries(result.metafile.outputs)) {
     const name = relative(fresh, join(root, output));
     const inputs = Object.keys(about.inputs);
-    if (about.entryPoint) lines[relative(source, join(root, about.entryPoint))] = name;
+    if (about.entryPoint) lines[basename(about.entryPoint)] = name;
     else if (inputs.length === 1) lines[`fonts/${basename(inputs[0])}`] = name;
   }
   return lines;

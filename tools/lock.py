@@ -7,9 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-OPTIONS = (
-    "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate"
-)
+OPTIONS = """
+    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+    --no-header --no-annotate --quiet
+"""
 LOCKS = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["pyproject.toml", "--extra", "dev"],
@@ -22,7 +23,7 @@ NAMES_A_REGISTRY = ("http://", "https://")
 def lock_python(upgrade: list[str]) -> None:
     """Write one requirements file for each purpose."""
     for name, source in LOCKS.items():
-        command = [str(VENV / "bin" / "uv"), "pip", "compile", *source, *OPTIONS.split(), *upgrade, "--quiet", "-o", name]
+        command = [str(VENV / "bin" / "uv"), "pip", "compile", *source, *OPTIONS.split(), *upgrade, "-o", name]
         subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 

@@ -29,7 +29,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("paths", nargs="*", help="paths on the site, such as /account/sign-in")
     parser.add_argument("--base", default="http://localhost:8000", help="address of a running site")
     parser.add_argument("--out", default="shots", type=Path, help="folder for the pictures")
-    parser.add_argument("--as", dest="who", default="", help="e-mail address to sign in with (the demo shows its mails)")
+    parser.add_argument("--as", dest="who", default="", help="e-mail address to sign in with, in the demo")
     parser.add_argument("--file", action="append", default=[], type=Path, help="an HTML file to show")
     parser.add_argument("--language", action="append", choices=["da", "sv", "en"], help="default: da, sv and en")
     parser.add_argument("--theme", action="append", choices=["light", "dark"], help="default: both")
