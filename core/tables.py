@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,15 +23,14 @@ from core.money import CURRENCIES, MINOR_PER_MAJOR, Money
 Row = Mapping[str, object]
 Cell = Callable[[Any], str]
 
-# A spreadsheet takes a cell that begins like this for a formula; the last five are the full-width forms and a line feed.
+# A spreadsheet takes a cell that begins like this for a formula; the last five: full-width forms and a line feed.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "\n")
 DECIMAL_COMMA = ("da", "sv")
 BYTE_ORDER_MARK = "\ufeff"
 CHUNK = 64 * 1024
 JSON_PARTS = 1000
 MEMORY = 1024 * 1024
-# What Excel can hold in one cell, in one sheet's name and in one column's width.
-LONGEST_CELL = 32_767
+# What Excel can hold in a sheet's name, and what a reader wants to see of one column.
 LONGEST_SHEET_NAME = 31
 WIDEST_COLUMN = 40
 FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\\0\x03", " "))
@@ -56,7 +56,7 @@ class SheetFormat(enum.StrEnum):
 
 
 MEDIA_TYPES = {
-    SheetFormat.CSV: "text/csv; charset=utf-8",
+    SheetFormat.CSV: "text/csv",
     SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     SheetFormat.JSON: "application/json",
 }
@@ -176,22 +176,20 @@ def write_xlsx(sheet: Sheet) -> Iterator[bytes]:
 
     One row at a time is held in memory; the file is put together on disk.
     """
+    # XlsxWriter brings no types, hence Any.
+    options: dict[str, Any] = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with tempfile.TemporaryFile() as file:
-        # XlsxWriter brings no types, hence Any.
-        book: Any = xlsxwriter.Workbook(
-            file,
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
-        book.set_properties({"title": sheet.name, "created": now()})
-        page = book.add_worksheet(_sheet_name(sheet.name))
-        _write_head(book, page, sheet.columns)
-        _write_rows(book, page, sheet)
-        book.close()
+        # The book is closed when a row fails, too: otherwise its own temporary file would stay open.
+        with xlsxwriter.Workbook(file, options) as book:
+            book.set_properties({"title": sheet.name, "created": now()})
+            page = book.add_worksheet(_sheet_name(sheet.name))
+            _write_head(book, page, sheet.columns)
+            _write_rows(book, page, sheet)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -231,15 +229,15 @@ def _xlsx_cell(book: Any, page: Any, kind: Kind, sheet: Sheet) -> Callable[[int,
     amounts = {code: book.add_format({"num_format": f'#,##0.00 "{code}"'}) for code in CURRENCIES}
     writers: dict[Kind, Callable[[int, int, Any], None]] = {
         Kind.TEXT: lambda row, place, value: page.write_string(row, place, _cell_text(value)),
-        Kind.INT: lambda row, place, value: page.write_number(row, place, value),
+        Kind.INT: page.write_number,
         Kind.MONEY: lambda row, place, value: page.write_number(
-            row, place, Decimal(_major(value)), amounts[value.currency]
+            row, place, Decimal(value.amount).scaleb(-2), amounts[value.currency]
         ),
         Kind.DATE: lambda row, place, value: page.write_datetime(row, place, value, day),
         Kind.DATETIME: lambda row, place, value: page.write_datetime(
             row, place, _aware(value).astimezone(zone).replace(tzinfo=None), moment
         ),
-        Kind.BOOL: lambda row, place, value: page.write_boolean(row, place, value),
+        Kind.BOOL: page.write_boolean,
     }
     write = writers[kind]
 
@@ -251,14 +249,12 @@ def _xlsx_cell(book: Any, page: Any, kind: Kind, sheet: Sheet) -> Callable[[int,
 
 
 def _cell_text(text: str) -> str:
-    """Return text that XlsxWriter writes as text and Excel can hold.
+    """Return text that XlsxWriter writes as text.
 
     XlsxWriter 3.3 takes a text from `<r>` to `</r>` for XML of its own making and writes it raw, formulas and all: a
-    space at its end keeps it text. A text that is too long would silently become an empty cell: it is cut with a mark.
+    space at its end keeps it text. Beyond 32,767 characters Excel holds no more, and XlsxWriter cuts.
     """
-    if text.startswith("<r>"):
-        text += " "
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return f"{text} " if text.startswith("<r>") else text
 
 
 def _sheet_name(name: str) -> str:
@@ -324,9 +320,12 @@ def answer(sheet: Sheet, form: SheetFormat, language: str, filename: str) -> Res
 
     It is written to the end before the answer starts, so that a fault is an error page and never half a list.
     """
-    file = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115  # send_file closes it when it was sent
-    file.writelines(chunks(sheet, form, language))
-    file.seek(0)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=MEMORY))
+        file.writelines(chunks(sheet, form, language))
+        file.seek(0)
+        # From here on the response closes the file, once it was sent.
+        stack.pop_all()
     response = send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{filename}.{form.value}")
     response.headers["Cache-Control"] = "no-store"
     return response
