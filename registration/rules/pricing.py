@@ -34,7 +34,7 @@ class PricePhase:
 
 @dataclass(frozen=True, slots=True)
 class NextPhase:
-    """The phase that follows: at `at` (None: no date makes it begin) or once `left` more are taken (None: no number)."""
+    """What follows: at `at` (None: no date makes it begin), or once `left` more are taken (None: never)."""
 
     phase: PricePhase
     at: datetime | None

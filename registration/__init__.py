@@ -1,0 +1,1 @@
+"""Tickets, orders, payments and the attendees they make."""
