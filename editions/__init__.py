@@ -1,0 +1,1 @@
+"""The yearly conference, its cities, venues and rooms; who takes part as what."""

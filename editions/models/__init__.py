@@ -1,0 +1,28 @@
+"""What is stored of an edition."""
+
+from editions.models.edition import Edition, EditionOwner, EditionState, Phase, PhaseKind
+from editions.models.places import Accent, City, CrossingModel, Room, Venue
+from editions.models.sellers import DocumentKind, InvoiceSeries, Seller, SellerAccount, SellerTax
+from editions.models.team import Participation, TakesPartAs, TeamInvitation, TeamRole
+
+__all__ = [
+    "Accent",
+    "City",
+    "CrossingModel",
+    "DocumentKind",
+    "Edition",
+    "EditionOwner",
+    "EditionState",
+    "InvoiceSeries",
+    "Participation",
+    "Phase",
+    "PhaseKind",
+    "Room",
+    "Seller",
+    "SellerAccount",
+    "SellerTax",
+    "TakesPartAs",
+    "TeamInvitation",
+    "TeamRole",
+    "Venue",
+]

@@ -1,0 +1,305 @@
+"""What is asked about editions: their parts, their teams, who takes part. `select()` only."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import selectinload
+
+from accounts.models import Member, Organisation
+from core.permissions import Role
+from editions.models import (
+    City,
+    CrossingModel,
+    DocumentKind,
+    Edition,
+    EditionOwner,
+    EditionState,
+    InvoiceSeries,
+    Participation,
+    Phase,
+    PhaseKind,
+    Room,
+    Seller,
+    SellerAccount,
+    SellerTax,
+    TakesPartAs,
+    TeamInvitation,
+    TeamRole,
+    Venue,
+)
+
+PUBLIC_STATES = (EditionState.ANNOUNCED, EditionState.OPEN, EditionState.CLOSED)
+
+# Asked on every request to the desk, so they are built once and only their values change.
+_BY_SLUG = select(Edition).where(Edition.slug == bindparam("slug"))
+_ROLES = (
+    select(TeamRole.role)
+    .join(Edition, Edition.id == TeamRole.edition_id)
+    .where(TeamRole.member_id == bindparam("member_id"), Edition.slug == bindparam("slug"))
+)
+
+
+# --- editions ---------------------------------------------------------------------------------------------------------
+
+
+def edition_by_slug(slug: str) -> Select[tuple[Edition]]:
+    """Select an edition whatever its state: for the desk, and for what was already bought."""
+    return _BY_SLUG.params(slug=slug)
+
+
+def public_edition(slug: str) -> Select[tuple[Edition]]:
+    """Select an edition that the world may see."""
+    return _BY_SLUG.where(Edition.state.in_(PUBLIC_STATES)).params(slug=slug)
+
+
+def front_of(slug: str) -> Select[tuple[Edition]]:
+    """Select a public edition with all that its front page shows, in a constant number of statements."""
+    return public_edition(slug).options(
+        selectinload(Edition.owners),
+        selectinload(Edition.cities),
+        selectinload(Edition.venues).selectinload(Venue.rooms),
+        selectinload(Edition.crossing),
+        selectinload(Edition.phases),
+    )
+
+
+def desk_edition(slug: str) -> Select[tuple[Edition]]:
+    """Select an edition with every part that can be set up at the desk, in a constant number of statements."""
+    return edition_by_slug(slug).options(
+        selectinload(Edition.owners),
+        selectinload(Edition.cities),
+        selectinload(Edition.venues).selectinload(Venue.rooms),
+        selectinload(Edition.crossing),
+        selectinload(Edition.phases),
+        selectinload(Edition.sellers).selectinload(Seller.taxes),
+        selectinload(Edition.sellers).selectinload(Seller.accounts),
+    )
+
+
+def whole_edition(edition_id: int) -> Select[tuple[Edition]]:
+    """Select an edition by its id with every part that can be set up at the desk."""
+    return (
+        select(Edition)
+        .where(Edition.id == edition_id)
+        .options(
+            selectinload(Edition.owners),
+            selectinload(Edition.cities),
+            selectinload(Edition.venues).selectinload(Venue.rooms),
+            selectinload(Edition.crossing),
+            selectinload(Edition.phases),
+            selectinload(Edition.sellers).selectinload(Seller.taxes),
+            selectinload(Edition.sellers).selectinload(Seller.accounts),
+        )
+    )
+
+
+def running_editions(today: dt.date) -> Select[tuple[Edition]]:
+    """Select the public editions that are not over yet, the next one first."""
+    return (
+        select(Edition)
+        .where(Edition.state.in_((EditionState.ANNOUNCED, EditionState.OPEN)), Edition.last_day >= today)
+        .order_by(Edition.first_day, Edition.id)
+    )
+
+
+def past_editions(today: dt.date) -> Select[tuple[Edition]]:
+    """Select the public editions that are over, the last one first."""
+    return (
+        select(Edition)
+        .where(Edition.state.in_(PUBLIC_STATES), Edition.last_day < today)
+        .order_by(Edition.last_day.desc(), Edition.id.desc())
+    )
+
+
+def all_editions() -> Select[tuple[Edition]]:
+    """Select every edition, for the operator."""
+    return select(Edition).order_by(Edition.first_day.desc(), Edition.id.desc())
+
+
+def editions_of(member_id: int) -> Select[tuple[Edition]]:
+    """Select the editions in whose team a member is, the latest first."""
+    mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id)
+    return all_editions().where(Edition.id.in_(mine))
+
+
+def editions_owned_by(member_id: int) -> Select[tuple[Edition]]:
+    """Select the editions that a member owns together with others, the latest first."""
+    mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER)
+    return all_editions().where(Edition.id.in_(mine))
+
+
+def owners_of(edition_id: int) -> Select[tuple[Organisation]]:
+    """Select the two organisations that own an edition. They are equal; the order means nothing."""
+    return (
+        select(Organisation)
+        .join(EditionOwner, EditionOwner.organisation_id == Organisation.id)
+        .where(EditionOwner.edition_id == edition_id)
+        .order_by(Organisation.id)
+    )
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def cities_of(edition_id: int) -> Select[tuple[City]]:
+    return select(City).where(City.edition_id == edition_id).order_by(City.side)
+
+
+def city_in(edition_id: int, city_id: int) -> Select[tuple[City]]:
+    return cities_of(edition_id).where(City.id == city_id)
+
+
+def venues_of(edition_id: int) -> Select[tuple[Venue]]:
+    """Select the venues with their rooms, city by city, the nearest to the quay first, the ferry last."""
+    return (
+        select(Venue)
+        .outerjoin(City, City.id == Venue.city_id)
+        .where(Venue.edition_id == edition_id)
+        .options(selectinload(Venue.rooms), selectinload(Venue.city))
+        .order_by(func.coalesce(City.side, 3), Venue.walk_minutes, Venue.id)
+    )
+
+
+def venue_in(edition_id: int, venue_id: int) -> Select[tuple[Venue]]:
+    return venues_of(edition_id).where(Venue.id == venue_id)
+
+
+def rooms_of(edition_id: int) -> Select[tuple[Room]]:
+    """Select every room of an edition with its venue and city."""
+    return (
+        select(Room)
+        .join(Venue, Venue.id == Room.venue_id)
+        .where(Venue.edition_id == edition_id)
+        .options(selectinload(Room.venue).selectinload(Venue.city))
+        .order_by(Venue.id, Room.id)
+    )
+
+
+def room_in(edition_id: int, room_id: int) -> Select[tuple[Room]]:
+    return rooms_of(edition_id).where(Room.id == room_id)
+
+
+def crossing_of(edition_id: int) -> Select[tuple[CrossingModel]]:
+    return select(CrossingModel).where(CrossingModel.edition_id == edition_id)
+
+
+# --- phases -----------------------------------------------------------------------------------------------------------
+
+
+def phases_of(edition_id: int) -> Select[tuple[Phase]]:
+    return select(Phase).where(Phase.edition_id == edition_id).order_by(Phase.id)
+
+
+def phase_in(edition_id: int, kind: PhaseKind) -> Select[tuple[Phase]]:
+    return phases_of(edition_id).where(Phase.kind == kind)
+
+
+# --- sellers ----------------------------------------------------------------------------------------------------------
+
+
+def sellers_of(edition_id: int) -> Select[tuple[Seller]]:
+    """Select the sellers with their VAT registrations, bank accounts and invoice series."""
+    return (
+        select(Seller)
+        .where(Seller.edition_id == edition_id)
+        .options(selectinload(Seller.taxes), selectinload(Seller.accounts), selectinload(Seller.series))
+        .order_by(Seller.id)
+    )
+
+
+def seller_in(edition_id: int, seller_id: int) -> Select[tuple[Seller]]:
+    return sellers_of(edition_id).where(Seller.id == seller_id)
+
+
+def vat_number_of(seller_id: int, country: str) -> Select[tuple[str]]:
+    return select(SellerTax.vat_number).where(SellerTax.seller_id == seller_id, SellerTax.country == country)
+
+
+def account_of(seller_id: int, currency: str) -> Select[tuple[SellerAccount]]:
+    return select(SellerAccount).where(SellerAccount.seller_id == seller_id, SellerAccount.currency == currency)
+
+
+def series_of(seller_id: int, country: str, kind: DocumentKind) -> Select[tuple[InvoiceSeries]]:
+    return select(InvoiceSeries).where(
+        InvoiceSeries.seller_id == seller_id, InvoiceSeries.country == country, InvoiceSeries.kind == kind
+    )
+
+
+# --- team and people --------------------------------------------------------------------------------------------------
+
+
+def roles_of(member_id: int, slug: str) -> Select[tuple[Role]]:
+    """Select the roles of a member in the edition with this slug."""
+    return _ROLES.params(member_id=member_id, slug=slug)
+
+
+def owns_any(member_id: int) -> Select[tuple[int]]:
+    """Select the id of a role as owner of whatever edition, if the member has one."""
+    return select(TeamRole.id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER).limit(1)
+
+
+def team_of(edition_id: int) -> Select[tuple[TeamRole]]:
+    """Select everybody's roles with the member and the city, owners and long-standing ones first."""
+    return (
+        select(TeamRole)
+        .where(TeamRole.edition_id == edition_id)
+        .options(selectinload(TeamRole.member), selectinload(TeamRole.city))
+        .order_by(TeamRole.id)
+    )
+
+
+def team_role_in(edition_id: int, team_role_id: int) -> Select[tuple[TeamRole]]:
+    return team_of(edition_id).where(TeamRole.id == team_role_id)
+
+
+def owner_roles(edition_id: int) -> Select[tuple[TeamRole]]:
+    return select(TeamRole).where(TeamRole.edition_id == edition_id, TeamRole.role == Role.OWNER).order_by(TeamRole.id)
+
+
+def owner_addresses(edition_id: int) -> Select[tuple[Member]]:
+    """Select the owners as members, to write to them."""
+    return (
+        select(Member)
+        .join(TeamRole, TeamRole.member_id == Member.id)
+        .where(TeamRole.edition_id == edition_id, TeamRole.role == Role.OWNER)
+        .order_by(Member.id)
+    )
+
+
+def invitations_of(edition_id: int, moment: dt.datetime) -> Select[tuple[TeamInvitation]]:
+    """Select the invitations that still hold."""
+    return (
+        select(TeamInvitation)
+        .where(TeamInvitation.edition_id == edition_id, TeamInvitation.expires_at > moment)
+        .order_by(TeamInvitation.id)
+    )
+
+
+def invitation_by(secret_digest: str) -> Select[tuple[TeamInvitation]]:
+    return select(TeamInvitation).where(TeamInvitation.secret_digest == secret_digest)
+
+
+def _participants(edition_id: int, as_what: TakesPartAs | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Participation.edition_id == edition_id]
+    if as_what is not None:
+        wanted.append(Participation.as_what == as_what)
+    return wanted
+
+
+def participants_of(edition_id: int, as_what: TakesPartAs | None = None) -> Select[tuple[Participation]]:
+    """Select who takes part, as whatever or as one thing."""
+    return select(Participation).where(*_participants(edition_id, as_what)).order_by(Participation.id)
+
+
+def participations_of(member_id: int) -> Select[tuple[Participation, Edition]]:
+    """Select what a member is in which edition, the latest edition first."""
+    return (
+        select(Participation, Edition)
+        .join(Edition, Edition.id == Participation.edition_id)
+        .where(Participation.member_id == member_id)
+        .order_by(Edition.first_day.desc(), Participation.id)
+    )
+
+
+def takes_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> Select[tuple[int]]:
+    return select(Participation.id).where(*_participants(edition_id, as_what), Participation.member_id == member_id)
