@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import html5lib
@@ -25,6 +26,26 @@ REFERENCES = (
     "popovertarget",
     "commandfor",
 )
+INLINE = set("a abbr b bdi code em i kbd mark q small span strong sub sup time wbr".split())
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "code",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "q",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "wbr",
+}
+UNREAD = {"script", "style", "template"}
 NO_LABEL_NEEDED = ("hidden", "submit", "button", "reset", "image")
 LOADED = {
     "script": "src",
@@ -51,9 +72,20 @@ def parse(markup: str) -> tuple[Element, list[str]]:
 
 
 def words(element: Element) -> str:
-    """Return the text of an element with its spaces in order, without scripts and templates."""
-    parts = element.xpath(".//text()[not(ancestor::script) and not(ancestor::template) and not(ancestor::style)]")
-    return " ".join("".join(parts).split())
+    """Return the text of an element as it is read: words of different blocks stay apart, scripts are not read."""
+    return " ".join("".join(_pieces(element)).split())
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in UNREAD:
+        return
+    apart = "" if element.tag in INLINE else " "
+    yield apart
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
+    yield apart
 
 
 def accessible_name(element: Element) -> str:
