@@ -26,25 +26,7 @@ REFERENCES = (
     "popovertarget",
     "commandfor",
 )
-INLINE = set("a abbr b bdi code em i kbd mark q small span strong sub sup time wbr".split())
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "code",
-    "em",
-    "i",
-    "kbd",
-    "mark",
-    "q",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "wbr",
-}
+INLINE = frozenset("a abbr b bdi code em i kbd mark q small span strong sub sup time wbr".split())
 UNREAD = {"script", "style", "template"}
 NO_LABEL_NEEDED = ("hidden", "submit", "button", "reset", "image")
 LOADED = {
