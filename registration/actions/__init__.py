@@ -1,0 +1,1 @@
+"""What registration does: the only shelf that writes."""

@@ -1,0 +1,263 @@
+"""Placing an order: the held cart becomes an order with tickets, owes its total, and knows how it will be paid."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from core.clock import now
+from core.db import db, transaction
+from core.facts import OrderChanged, OrderPaid, OrderPlaced, PaymentStarted, record
+from core.language import fold
+from core.money import Money
+from core.refusals import Refused
+from core.signing import new_secret
+from registration.actions.holding import hold_of
+from registration.models import Attendee, InvoiceParty, LedgerEntry, Order, OrderLine, Payment, ProductKind, Ticket
+from registration.models.orders import FOR_GOOD
+from registration.queries import orders, shop
+from registration.rules import holds, ledger, references
+from registration.rules.ledger import EntryKind
+from registration.rules.paying import BuyerKind, PaymentMethod
+from registration.rules.states import OPEN_PAYMENTS, OrderState, PaymentState, TicketState
+
+# Bank money has this long, then a reminder, then the grace of rules.reminders.
+TRANSFER_DUE = dt.timedelta(days=10)
+INVOICE_DUE = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buyer:
+    """Who buys, as typed in the second step."""
+
+    name: str
+    email: str
+    kind: BuyerKind = BuyerKind.PERSON
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceTo:
+    """Who the invoice is made out to; checked by `rules.invoices` before it comes here."""
+
+    name: str
+    organisation_no: str = ""
+    vat_id: str = ""
+    gln: str = ""
+    peppol_id: str = ""
+    buyer_reference: str = ""
+    order_reference: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+    email: str = ""
+
+
+def name_buyer(order_id: int, buyer: Buyer, *, language: str) -> None:
+    """Keep who buys on the held cart. Refuses `hold_expired` when the cart is no longer a draft."""
+    with transaction() as session:
+        found = session.execute(
+            update(Order)
+            .where(Order.id == order_id, Order.state == OrderState.DRAFT)
+            .values(
+                buyer_name=buyer.name,
+                buyer_email=buyer.email,
+                buyer_kind=buyer.kind,
+                buyer_search=fold(f"{buyer.name} {buyer.email}"),
+                language=language,
+                changed_at=now(),
+            )
+            .returning(Order.edition_id)
+            .execution_options(synchronize_session="fetch")
+        ).one_or_none()
+        if found is None:
+            raise Refused("hold_expired")
+        record(OrderChanged(order_id=order_id, edition_id=found.edition_id, changed=("buyer",)), by=None)
+
+
+def place_order(
+    order_id: int,
+    method: PaymentMethod,
+    *,
+    shown_total: Money,
+    conference_ends_at: dt.datetime,
+    invoice_to: InvoiceTo | None = None,
+) -> Payment | None:
+    """Turn the held cart into an order that owes its total; return the payment to start, None where nothing is owed.
+
+    Safe to send twice: an order that was placed already answers with the payment it has. Refuses `hold_expired`,
+    `hold_used_up` and `total_changed` (the buyer saw another total).
+    """
+    with transaction():
+        moment = now()
+        order = db.session.scalars(orders.order_locked(order_id)).one()
+        if order.state is not OrderState.DRAFT:
+            return _placed_before(order)
+        total = Money(order.total, order.currency)
+        if shown_total != total:
+            raise Refused("total_changed", was=shown_total, now=total)
+        if not order.buyer_email:
+            raise Refused("buyer_missing")
+        expires_at = _expiry(order, method, moment, conference_ends_at)
+        order.state, order.method, order.expires_at = OrderState.PENDING, method, expires_at
+        order.placed_at = order.terms_accepted_at = order.changed_at = moment
+        _make_tickets(order, moment)
+        if invoice_to is not None:
+            db.session.add(InvoiceParty(order_id=order.id, **asdict(invoice_to)))
+        record(OrderPlaced(order_id=order.id, edition_id=order.edition_id, method=method.value), by=order.member_id)
+        if not total:
+            finish_paid(order, moment)
+            return None
+        book(order, EntryKind.CHARGE, total, key=f"charge:{order.id}:1", moment=moment)
+        return new_payment(order, method, moment)
+
+
+def _placed_before(order: Order) -> Payment | None:
+    """Answer the same form sent twice."""
+    if order.state not in (OrderState.PENDING, OrderState.PAID):
+        raise Refused("hold_expired")
+    payments = db.session.scalars(orders.payments_of(order.id)).all()
+    return payments[-1] if payments else None
+
+
+def _expiry(order: Order, method: PaymentMethod, moment: dt.datetime, ends_at: dt.datetime) -> dt.datetime | None:
+    """Return until when the order may stay unpaid. Money by bank takes days, a till minutes."""
+    hold = hold_of(order)
+    if not holds.is_running(hold, moment):
+        raise Refused("hold_expired")
+    if method in (PaymentMethod.CARD, PaymentMethod.PRACTICE):
+        return holds.hold_for_checkout(hold, moment).expires_at
+    if method is PaymentMethod.TRANSFER:
+        return min(moment + TRANSFER_DUE, ends_at)
+    if method is PaymentMethod.INVOICE:
+        return moment + INVOICE_DUE
+    return None
+
+
+def _make_tickets(order: Order, moment: dt.datetime) -> None:
+    """Make the places the order's own, with a reserved ticket and an attendee to be filled in for each."""
+    lines = list(db.session.scalars(orders.lines_of(order.id)))
+    kinds = dict(db.session.execute(shop.kinds_of({line.product_id for line in lines})).tuples().all())
+    db.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=FOR_GOOD))
+    admitting = [line for line in lines if kinds[line.product_id] is ProductKind.TICKET]
+    tickets = [
+        Ticket(
+            edition_id=order.edition_id,
+            order_id=order.id,
+            line_id=line.id,
+            number=f"{order.code}-{number}",
+            secret=new_secret(),
+            details_secret=new_secret(),
+            state=TicketState.RESERVED,
+        )
+        for number, line in enumerate(admitting, start=1)
+    ]
+    db.session.add_all(tickets)
+    db.session.flush()
+    for place, ticket in enumerate(tickets):
+        # The buyer most often comes along: the first ticket carries their name until somebody says otherwise.
+        own = place == 0 and order.buyer_kind is BuyerKind.PERSON
+        db.session.add(
+            Attendee(
+                ticket_id=ticket.id,
+                member_id=order.member_id if own else None,
+                name=order.buyer_name if own else "",
+                email=order.buyer_email if own else "",
+                search=fold(f"{order.buyer_name} {order.buyer_email}") if own else "",
+                language=order.language,
+                changed_at=moment,
+            )
+        )
+
+
+def new_payment(order: Order, method: PaymentMethod, moment: dt.datetime) -> Payment:
+    """Store the intent to be paid, with its idempotency key, before any provider is asked."""
+    earlier = list(db.session.scalars(orders.payments_of(order.id)))
+    for payment in earlier:
+        if payment.state in OPEN_PAYMENTS and payment.method is method:
+            return payment
+    payment = Payment(
+        order_id=order.id,
+        method=method,
+        state=PaymentState.CREATED,
+        amount=order.total,
+        currency=order.currency,
+        attempt=len(earlier) + 1,
+        created_at=moment,
+        expires_at=order.expires_at,
+        reference=bank_reference(order) if method in (PaymentMethod.TRANSFER, PaymentMethod.INVOICE) else "",
+    )
+    db.session.add(payment)
+    db.session.flush()
+    payment.idempotency_key = f"co:{payment.id}:{payment.attempt}"
+    record(
+        PaymentStarted(
+            order_id=order.id, edition_id=order.edition_id, payment_id=payment.id, method=method.value
+        ),
+        by=order.member_id,
+    )
+    return payment
+
+
+def bank_reference(order: Order) -> str:
+    """Return what the buyer writes on a transfer: OCR in SEK, FIK +71 in DKK, the order code in EUR."""
+    if order.currency == "SEK":
+        return references.ocr(order.id)
+    if order.currency == "DKK":
+        return references.fik71(order.id)
+    return references.shown(order.code)
+
+
+def pay_again(order_id: int, method: PaymentMethod, *, shown_total: Money) -> Payment:
+    """Start another payment for an order that waits for money (declined card, other way to pay).
+
+    Refuses `wrong_state` when there is nothing to pay any more and `total_changed`.
+    """
+    with transaction():
+        moment = now()
+        order = db.session.scalars(orders.order_locked(order_id)).one()
+        if order.state is not OrderState.PENDING:
+            raise Refused("wrong_state", state=order.state.value)
+        if shown_total != Money(order.total, order.currency):
+            raise Refused("total_changed", was=shown_total, now=Money(order.total, order.currency))
+        if method in (PaymentMethod.CARD, PaymentMethod.PRACTICE):
+            # A till needs its half hour; an order that may wait longer keeps its time.
+            least = holds.checkout_expires_at(moment) + holds.AFTER_CHECKOUT
+            order.expires_at = max(order.expires_at or least, least)
+        order.method, order.changed_at = method, moment
+        return new_payment(order, method, moment)
+
+
+def book(order: Order, kind: EntryKind, amount: Money, *, key: str, moment: dt.datetime, reference: str = "") -> None:
+    """Write one line of the order's account. The same key never books twice (unique constraint)."""
+    entry = ledger.entry(kind, amount)
+    db.session.add(
+        LedgerEntry(
+            order_id=order.id,
+            kind=kind,
+            amount=entry.amount.amount,
+            currency=order.currency,
+            reference=reference,
+            key=key,
+            at=moment,
+        )
+    )
+
+
+def finish_paid(order: Order, moment: dt.datetime, *, revived: bool = False) -> None:
+    """Make a locked order paid and its tickets valid, and say so. The caller has checked that it may become paid."""
+    order.state, order.paid_at, order.expires_at, order.changed_at = OrderState.PAID, moment, None, moment
+    order.ended_at = None
+    db.session.execute(
+        update(Ticket)
+        .where(Ticket.order_id == order.id, Ticket.state == TicketState.RESERVED)
+        .values(state=TicketState.VALID)
+        .execution_options(synchronize_session="fetch")
+    )
+    record(OrderPaid(order_id=order.id, edition_id=order.edition_id, revived=revived), by=None)
+
+
+def day_ends_at(last_day: dt.date, zone: str) -> dt.datetime:
+    """Return the moment at which the last day of the conference is over in the cities."""
+    return dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))

@@ -1,0 +1,1 @@
+"""What registration asks of the database: select() statements only."""

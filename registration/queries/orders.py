@@ -1,0 +1,189 @@
+"""Questions about orders: always bound to an edition, a secret or a member."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.db import lock
+from core.language import fold
+from registration.models import (
+    Attendee,
+    AttendeeNeeds,
+    Attention,
+    Document,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    OrderNote,
+    Payment,
+    Product,
+    Refund,
+    Ticket,
+)
+from registration.rules.references import normalise
+from registration.rules.states import OPEN_PAYMENTS, OrderState, PaymentState
+
+WHOLE = (
+    selectinload(Order.lines).joinedload(OrderLine.ticket).joinedload(Ticket.attendee),
+    joinedload(Order.invoice_party),
+)
+
+
+def order_by_secret(secret: str) -> Select[tuple[Order]]:
+    """Select the order whose link this is, with lines, tickets and attendees."""
+    return select(Order).where(Order.secret == secret).options(*WHOLE)
+
+
+def order_in(edition_id: int, code: str) -> Select[tuple[Order]]:
+    """Select one order of this edition by its code, for the desk."""
+    return select(Order).where(Order.edition_id == edition_id, Order.code == normalise(code)).options(*WHOLE)
+
+
+def order_by_id(order_id: int) -> Select[tuple[Order]]:
+    """Select one order for an action that was told its id by a row (a payment, a job), never by a visitor."""
+    return select(Order).where(Order.id == order_id).options(*WHOLE)
+
+
+def order_locked(order_id: int) -> Select[tuple[Order]]:
+    """Select and lock one order."""
+    return lock(select(Order).where(Order.id == order_id))
+
+
+def orders_of_member(member_id: int) -> Select[tuple[Order]]:
+    return (
+        select(Order)
+        .where(Order.member_id == member_id, Order.state != OrderState.DRAFT)
+        .order_by(Order.id.desc())
+        .options(*WHOLE)
+    )
+
+
+def orders_of_address(address: str) -> Select[tuple[Order]]:
+    """Select orders bought with a mail address that was proved to be the reader's."""
+    return select(Order).where(func.lower(Order.buyer_email) == address.lower(), Order.state != OrderState.DRAFT)
+
+
+def orders_matching(edition_id: int, *, text: str = "", states: tuple[str, ...] = (), method: str = "") -> Select[Any]:
+    """Select orders of an edition for the desk's list, by code, buyer or attendee, state and method."""
+    found = select(Order).where(Order.edition_id == edition_id)
+    found = found.where(Order.state.in_(states)) if states else found.where(Order.state != OrderState.DRAFT)
+    if method:
+        found = found.where(Order.method == method)
+    words = fold(text).split()
+    for word in words:
+        attends = exists().where(
+            and_(Ticket.order_id == Order.id, Attendee.ticket_id == Ticket.id, Attendee.search.contains(word))
+        )
+        found = found.where(
+            or_(
+                Order.buyer_search.contains(word),
+                Order.code.startswith(normalise(word), autoescape=True),
+                attends,
+            )
+        )
+    return found
+
+
+def lines_of(order_id: int) -> Select[tuple[OrderLine]]:
+    return select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)
+
+
+def payments_of(order_id: int) -> Select[tuple[Payment]]:
+    return select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)
+
+
+def payment_locked(payment_id: int) -> Select[tuple[Payment]]:
+    return lock(select(Payment).where(Payment.id == payment_id))
+
+
+def payment_by_provider_id(provider_id: str) -> Select[tuple[Payment]]:
+    return select(Payment).where(Payment.provider_id == provider_id)
+
+
+def open_payments_before(moment: dt.datetime) -> Select[tuple[int]]:
+    """Select ids of payments that may still bring money and were started before this moment."""
+    return (
+        select(Payment.id)
+        .where(Payment.state.in_(OPEN_PAYMENTS), Payment.created_at < moment)
+        .order_by(Payment.id)
+    )
+
+
+def refunds_of(order_id: int) -> Select[tuple[Refund]]:
+    return select(Refund).where(Refund.order_id == order_id).order_by(Refund.id)
+
+
+def ledger_of(order_id: int) -> Select[tuple[LedgerEntry]]:
+    return select(LedgerEntry).where(LedgerEntry.order_id == order_id).order_by(LedgerEntry.id)
+
+
+def documents_of(order_id: int) -> Select[tuple[Document]]:
+    return (
+        select(Document).where(Document.order_id == order_id).order_by(Document.id).options(selectinload(Document.lines))
+    )
+
+
+def notes_of(order_id: int) -> Select[tuple[OrderNote]]:
+    return select(OrderNote).where(OrderNote.order_id == order_id).order_by(OrderNote.id.desc())
+
+
+def drafts_run_out(moment: dt.datetime) -> Select[tuple[int]]:
+    """Select ids of held carts whose time is over."""
+    return select(Order.id).where(Order.state == OrderState.DRAFT, Order.expires_at <= moment).order_by(Order.id)
+
+
+def pending_run_out(moment: dt.datetime) -> Select[tuple[int]]:
+    """Select ids of placed orders that should have been paid by now."""
+    return select(Order.id).where(Order.state == OrderState.PENDING, Order.expires_at <= moment).order_by(Order.id)
+
+
+def ticket_by_secret(secret: str) -> Select[tuple[Ticket]]:
+    return select(Ticket).where(Ticket.secret == secret).options(*TICKET_WHOLE)
+
+
+def ticket_by_details_secret(secret: str) -> Select[tuple[Ticket]]:
+    """Select the ticket whose attendee's own link this is."""
+    return select(Ticket).where(Ticket.details_secret == secret).options(*TICKET_WHOLE)
+
+
+TICKET_WHOLE = (
+    joinedload(Ticket.line).joinedload(OrderLine.order),
+    joinedload(Ticket.attendee).joinedload(Attendee.needs),
+)
+
+
+def attendees_in(edition_id: int) -> Select[Any]:
+    """Select attendee, needs, ticket, line, order and product of every live ticket, one row each."""
+    return (
+        select(Attendee, AttendeeNeeds, Ticket, OrderLine, Order, Product)
+        .join(Ticket, Ticket.id == Attendee.ticket_id)
+        .join(OrderLine, OrderLine.id == Ticket.line_id)
+        .join(Order, Order.id == Ticket.order_id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .outerjoin(AttendeeNeeds, AttendeeNeeds.attendee_id == Attendee.id)
+        .where(Ticket.edition_id == edition_id)
+    )
+
+
+def open_attention(edition_id: int) -> Select[tuple[Attention]]:
+    return (
+        select(Attention)
+        .where(Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
+        .order_by(Attention.id)
+    )
+
+
+def attention_in(edition_id: int, attention_id: int) -> Select[tuple[Attention]]:
+    return select(Attention).where(Attention.edition_id == edition_id, Attention.id == attention_id)
+
+
+def settled_per_day(edition_id: int) -> Select[Any]:
+    """Select moment, currency and amount of every settled payment, for the sales chart."""
+    return (
+        select(Payment.settled_at, Payment.currency, Payment.settled_amount)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Order.edition_id == edition_id, Payment.state == PaymentState.SETTLED)
+        .order_by(Payment.settled_at)
+    )
