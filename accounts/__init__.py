@@ -1,0 +1,1 @@
+"""Members, organisations, sign-in, roles."""

@@ -1,0 +1,1 @@
+"""What is true of members: ages, guesses, sessions, passwords, consents, organisations."""
