@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from core.db import db
 from tests.markup import faults_of, labels_of, parse, words
 
-Element = etree._Element
+Element = Any  # lxml brings no types
 Value = Any
 # Tables that a reader changes by reading: when a session was last seen.
 BOOKKEEPING = ("member_session", "session")
@@ -312,7 +312,7 @@ class Browser:
             filled.pairs.append((button.get("name"), button.get("value", "")))
         action = button.get("formaction") if button is not None else None
         url = urljoin(self.page.url, action or form.get("action") or self.page.url)
-        method = (button.get("formmethod") if button is not None else None) or form.get("method", "get")
+        method = str((button.get("formmethod") if button is not None else None) or form.get("method", "get"))
         if method.lower() == "get":
             return self._show("GET", urlsplit(url)._replace(query="", fragment="").geturl(), status, query=filled.pairs)
         if filled.files:

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
 from html5lib.constants import E as MESSAGES
 from lxml import etree
 
-Element = etree._Element
+Element = Any  # lxml brings no types
 
 REFERENCES = (
     "for",

@@ -166,7 +166,7 @@ def ensure_catalogues() -> None:
     compiled = all(path.with_suffix(".mo").exists() for path in sources)
     if not sources or (stamp("catalogues") == wanted and compiled):
         return
-    step("Translations", lambda: run([str(VENV / "bin" / "pybabel"), "--quiet", "compile", "-d", "translations"]))
+    step("Translations", lambda: run([str(PYTHON), "tools/translations.py", "compile"]))
     write_stamp("catalogues", wanted)
 
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools.chromium import chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
 
 HEIGHTS = {390: 844, 1280: 900}
 CODE = re.compile(r"\b(\d{6})\b")
@@ -58,7 +58,9 @@ def sign_in(page: "Page", base: str, address: str) -> None:
     page.wait_for_load_state()
 
 
-def context(browser: "Browser", *, width: int, theme: str, language: str, state: str | None) -> "BrowserContext":
+def context(
+    browser: "Browser", *, width: int, theme: str, language: str, state: "StorageState | None"
+) -> "BrowserContext":
     size: ViewportSize = {"width": width, "height": HEIGHTS.get(width, 900)}
     return browser.new_context(
         viewport=size,

@@ -42,7 +42,7 @@ def shop() -> Browser:
 
 def test_submit_sends_what_the_page_holds(shop: Browser) -> None:
     shop.get("/")
-    thanks = shop.submit("Pay", name="Åse", terms=True, city="Malmö", **{"pass": "All"})
+    thanks = shop.submit("Pay", {"pass": "All"}, name="Åse", terms=True, city="Malmö")
     assert thanks.main == "Shop Thank you stranger"
     assert shop.app.config["bought"] == [
         ("city", "1"),
