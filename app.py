@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
 
+from core import postman  # noqa: F401 - registers the job that sends mail
 from core.commands import init_commands
 from core.db import db, init_db
 from core.facts import Fact, Reaction
@@ -16,21 +18,21 @@ from core.pages import init_pages
 from core.security import init_security
 from core.settings import Settings, read_settings
 
-# Who reacts to what. A reaction runs in the transaction of the action; anything slow or outside it puts in line as a job.
+# Who reacts to what. A reaction runs in the transaction of the action; what is slow it puts in line as a job.
 REACTIONS: dict[type[Fact], Sequence[Reaction]] = {}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings they are read from the environment."""
-    app = Flask("sundet", root_path=os.path.dirname(os.path.abspath(__file__)))
+    app = Flask("sundet", root_path=str(Path(__file__).resolve().parent))
     settings = settings or read_settings(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     app.testing = settings.mode == "test"
-    init_logs(app)
+    init_logs()
     init_security(app)
     init_db(app)
-    Migrate(app, db, directory=os.path.join(app.root_path, "migrations"), render_as_batch=True)
+    Migrate(app, db, directory=str(Path(app.root_path) / "migrations"), render_as_batch=True)
     init_language(app)
     init_jobs(app)
     init_pages(app)

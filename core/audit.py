@@ -28,7 +28,7 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]]
 
 
-def story_of(kind: str, thing_id: int) -> Select[tuple[AuditEntry]]:
+def story_of(kind: str, thing_id: int) -> Select[AuditEntry]:
     """Select the whole story of one thing, newest first."""
     return (
         select(AuditEntry)
@@ -37,11 +37,11 @@ def story_of(kind: str, thing_id: int) -> Select[tuple[AuditEntry]]:
     )
 
 
-def latest_in(edition_id: int, limit: int) -> Select[tuple[AuditEntry]]:
+def latest_in(edition_id: int, limit: int) -> Select[AuditEntry]:
     """Select what happened last in an edition."""
     return select(AuditEntry).where(AuditEntry.edition_id == edition_id).order_by(AuditEntry.id.desc()).limit(limit)
 
 
-def version_of(edition_id: int) -> Select[tuple[int | None]]:
+def version_of(edition_id: int) -> Select[int | None]:
     """Select a number that grows whenever anything in the edition changes, for shared pages."""
     return select(func.max(AuditEntry.id)).where(AuditEntry.edition_id == edition_id)

@@ -36,14 +36,14 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a time zone cannot be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -55,10 +55,10 @@ class TextsType(TypeDecorator[Texts]):
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: Texts | dict[str, str] | None, dialect: Dialect) -> dict[str, str] | None:
+    def process_bind_param(self, value: Texts | dict[str, str] | None, _dialect: Dialect) -> dict[str, str] | None:
         return None if value is None else {key: word for key, word in value.items() if word}
 
-    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Texts:
+    def process_result_value(self, value: dict[str, str] | None, _dialect: Dialect) -> Texts:
         return Texts(value or {})
 
 
@@ -208,7 +208,7 @@ def lock(statement: S_) -> S_:
 
 
 @event.listens_for(GuardedSession, "before_flush")
-def _guard_flush(session: Session, context: UOWTransaction, instances: object) -> None:
+def _guard_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
     if not session.info.get("writing") and (session.new or session.deleted or session.dirty):
         raise WriteRefused("rows are written only inside transaction()")
 
@@ -224,7 +224,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     """Set SQLite up so that an acknowledged commit survives a power cut (FULL) and savepoints roll back."""
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: object) -> None:
+    def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for line in (
             "journal_mode=wal",

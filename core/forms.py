@@ -63,7 +63,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The base of every form. Errors of the whole form stand in `form_errors`."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
-        def get_translations(self, form: Any) -> Any:
+        def get_translations(self, _form: Any) -> Any:
             return _WtformsWords()
 
     def all_errors(self) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def _flat(errors: Any) -> Iterable[str]:
             yield from _flat(inner)
 
 
-def no_personal_number(form: Any, field: Field) -> None:
+def no_personal_number(_form: Any, field: Field) -> None:
     """Refuse a text that holds what looks like a personal number: we never ask for one and do not keep it."""
     if isinstance(field.data, str) and PERSONAL_NUMBER.search(field.data):
         raise ValidationError(_("This looks like a personal number. Please leave it out: we never need it."))
@@ -268,13 +268,15 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no t
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if isinstance(self.data, dt.datetime):
-            self.data = self.data.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
+        typed: Any = getattr(self, "data", None)
+        if isinstance(typed, dt.datetime):
+            self.data = typed.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data.astimezone(zone_of(self.zone)):%Y-%m-%dT%H:%M}" if self.data else ""
+        shown: Any = self.data
+        return f"{shown.astimezone(zone_of(self.zone)):%Y-%m-%dT%H:%M}" if shown else ""
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms has no types

@@ -107,7 +107,7 @@ def _wake(job_id: int) -> None:
         log.warning("job_wake_failed", job_id=job_id, error=str(error))
 
 
-def due_jobs(moment: dt.datetime) -> Select[tuple[int]]:
+def due_jobs(moment: dt.datetime) -> Select[int]:
     """Select ids of jobs that should run now: due ones and those whose worker is gone."""
     return (
         select(Job.id)
@@ -121,7 +121,7 @@ def due_jobs(moment: dt.datetime) -> Select[tuple[int]]:
     )
 
 
-def dead_jobs() -> Select[tuple[Job]]:
+def dead_jobs() -> Select[Job]:
     """Select the dead letters, newest first."""
     return select(Job).where(Job.state == JobState.DEAD).order_by(Job.id.desc())
 

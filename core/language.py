@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_domain, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -28,6 +28,7 @@ DEFAULT_ZONE = "Europe/Copenhagen"
 FOLDS = str.maketrans(
     {"å": "aa", "ø": "oe", "ö": "oe", "æ": "ae", "ä": "ae", "ü": "y", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"}
 )
+NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
 ALPHABETS = {
     "da": {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "aa": "}", "ü": "y"},
     "sv": {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"},
@@ -38,7 +39,7 @@ ALPHABETS = {
 def language() -> str:
     """Return the code of the reader's language: chosen, else the member's, else the browser's, else English."""
     if not has_request_context():
-        return str(g.get("language", "en")) if g else "en"
+        return str(g.get("language", "en")) if has_app_context() else "en"
     if "language" not in g:
         g.language = _wanted()
     return str(g.language)
@@ -156,18 +157,14 @@ def number(value: int, code: str | None = None) -> str:
 
 
 def country_name(alpha2: str, code: str | None = None) -> str:
-    return Locale.parse(code or current_code()).territories.get(alpha2, alpha2)
+    return str(Locale.parse(code or current_code()).territories.get(alpha2, alpha2))
 
 
 def countries(code: str | None = None) -> list[tuple[str, str]]:
     """Return the countries of the world, the two of the Sound first, the rest in the reader's order."""
     code = code or current_code()
-    names = Locale.parse(code).territories
-    rest = [
-        (key, names[key])
-        for key in names
-        if len(key) == 2 and key.isalpha() and key not in ("EU", "EZ", "UN", "ZZ", "XA", "XB")
-    ]
+    names = {str(key): str(name) for key, name in Locale.parse(code).territories.items()}
+    rest = [(key, name) for key, name in names.items() if len(key) == 2 and key.isalpha() and key not in NO_COUNTRIES]
     rest.sort(key=lambda pair: sort_key(pair[1], code))
     first = [(key, names[key]) for key in ("SE", "DK")]
     return first + [pair for pair in rest if pair[0] not in ("SE", "DK")]

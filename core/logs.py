@@ -3,10 +3,9 @@
 import sys
 
 import structlog
-from flask import Flask
 
 
-def init_logs(app: Flask) -> None:
+def init_logs() -> None:
     """Set structlog up once."""
     last = structlog.dev.ConsoleRenderer(colors=False) if sys.stderr.isatty() else structlog.processors.JSONRenderer()
     structlog.configure(

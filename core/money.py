@@ -1,4 +1,4 @@
-"""Money as integer minor units with an ISO currency; rounding half up and sharing out so that the parts always add up."""
+"""Money as integer minor units with an ISO currency; rounding half up, sharing out so that the parts always add up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mail. Written as a row in the transaction of the action, sent later by a job, tried for days.
+"""Mail. Written as a row in the transaction of the action, sent later by `core.postman`, tried for days.
 
 Templates are ours (`templates/mail/<domain>/<name>.md`: a block `subject` and a block `body` in Markdown). What people
 wrote arrives as values, escaped before it is placed, so it can never become a link, a picture or a heading.
@@ -7,32 +7,24 @@ wrote arrives as values, escaped before it is placed, so it can never become a l
 import datetime as dt
 import enum
 import re
-import smtplib
-import ssl
 from collections.abc import Mapping, Sequence
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import formatdate, parseaddr
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import css_inline
-import structlog
 from flask import current_app, render_template
 from jinja2 import Environment, StrictUndefined
-from sqlalchemy import ForeignKey, Select, func, select, update
+from sqlalchemy import ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Base, db, enum_column, personal, transaction
-from core.jobs import enqueue, job
+from core.db import Base, db, enum_column, personal
+from core.jobs import enqueue
 from core.language import _, force_locale, ngettext
 from core.refusals import Refused
 from core.settings import settings
 from core.usertext import escape_markdown, plain, render
 
 HEADER_TRICKS = re.compile(r"[\r\n\0]|=\?[^?]*\?[bqBQ]\?", re.ASCII)
-log = structlog.get_logger()
 
 
 class MailState(enum.StrEnum):
@@ -97,21 +89,21 @@ def _environment() -> Environment:
             loader=current_app.jinja_loader,
             extensions=["jinja2.ext.i18n"],
             undefined=StrictUndefined,
-            autoescape=False,
+            autoescape=False,  # noqa: S701 - the output is Markdown; every value is escaped for it by _escaped
             trim_blocks=True,
             lstrip_blocks=True,
         )
         found.install_gettext_callables(_plain_gettext, _plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
         current_app.extensions["mail_jinja"] = found
-    return found  # type: ignore[no-any-return]  # an untyped extension slot
+    return found
 
 
 def _plain_gettext(message: str, **values: Any) -> str:
-    return _(message, **values)
+    return str(_(message, **values))
 
 
 def _plain_ngettext(one: str, many: str, number: int, **values: Any) -> str:
-    return ngettext(one, many, number, **values)
+    return str(ngettext(one, many, number, **values))
 
 
 class Trusted(str):
@@ -142,7 +134,7 @@ def safe_header(text: str) -> str:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Fill `{name}` placeholders of a text that an organiser wrote. Unknown ones stay as they are; nothing is evaluated."""
+    """Fill `{name}` placeholders of a text that an organiser wrote; unknown ones stay, nothing is evaluated."""
     return re.sub(
         r"\{([a-z_]+)\}", lambda hit: escape_markdown(values[hit[1]]) if hit[1] in values else hit[0], template
     )
@@ -202,92 +194,17 @@ def write_mail(
     return mail
 
 
-def attachments_of(mail_id: int) -> Select[tuple[MailAttachment]]:
+def attachments_of(mail_id: int) -> Select[MailAttachment]:
     return select(MailAttachment).where(MailAttachment.mail_id == mail_id).order_by(MailAttachment.id)
 
 
-def mails_about(kind: str, thing_id: int) -> Select[tuple[Mail]]:
+def mails_about(kind: str, thing_id: int) -> Select[Mail]:
     return select(Mail).where(Mail.about_kind == kind, Mail.about_id == thing_id).order_by(Mail.id.desc())
 
 
-def latest_mails(limit: int) -> Select[tuple[Mail]]:
+def latest_mails(limit: int) -> Select[Mail]:
     return select(Mail).order_by(Mail.id.desc()).limit(limit)
 
 
-def waiting_mails() -> Select[tuple[int]]:
+def waiting_mails() -> Select[int]:
     return select(func.count()).select_from(Mail).where(Mail.state == MailState.WAITING)
-
-
-def _message(mail: Mail, attachments: Sequence[MailAttachment]) -> EmailMessage:
-    message = EmailMessage()
-    name, sender = parseaddr(settings().mail_from)
-    message["From"] = _address(name, sender)
-    message["To"] = _address(mail.to_name, mail.to_address)
-    message["Subject"] = mail.subject
-    message["Date"] = formatdate(mail.created_at.timestamp())
-    # The same mail sent twice after a crash carries the same id, so that mailboxes can fold it into one.
-    message["Message-ID"] = (
-        f"<mail-{mail.id}-{int(mail.created_at.timestamp())}@{sender.rpartition('@')[2] or 'localhost'}>"
-    )
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
-    if mail.reply_to:
-        message["Reply-To"] = mail.reply_to
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    for item in attachments:
-        kind, _slash, sub = item.mime.partition("/")
-        message.add_attachment(item.content, maintype=kind, subtype=sub, filename=item.name)
-    return message
-
-
-def _address(name: str, address: str) -> Address:
-    user, _at, domain = address.rpartition("@")
-    return Address(display_name=name, username=user, domain=domain)
-
-
-def _send(message: EmailMessage) -> None:
-    """Hand a message to the mail server. The connection is always encrypted unless the address says `smtp+plain`."""
-    url = urlsplit(settings().smtp_url)
-    host, port = url.hostname or "localhost", url.port
-    context = ssl.create_default_context()
-    server: smtplib.SMTP
-    if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, port or 465, timeout=30, context=context)
-    else:
-        server = smtplib.SMTP(host, port or 587, timeout=30)
-    with server:
-        if url.scheme == "smtp":
-            server.starttls(context=context)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
-
-
-@job("core.send_mail")
-def send_mail(mail_id: int) -> None:
-    """Send one mail if it still waits. The network is used outside of any transaction; twice sends at most twice."""
-    mail = db.session.get(Mail, mail_id)
-    if mail is None or mail.state is MailState.SENT:
-        return
-    # The demo has no mail server: its mails are read at /dev/mail. Elsewhere a missing server is a fault that waits.
-    if settings().smtp_url:
-        message = _message(mail, db.session.scalars(attachments_of(mail_id)).all())
-        db.session.rollback()
-        try:
-            _send(message)
-        except smtplib.SMTPRecipientsRefused as refusal:
-            _mark(mail_id, MailState.FAILED, str(refusal)[:500])
-            return
-    elif settings().mode == "production":
-        raise RuntimeError("SMTP_URL is not set, so mail waits")
-    _mark(mail_id, MailState.SENT)
-
-
-def _mark(mail_id: int, state: MailState, error: str = "") -> None:
-    with transaction() as session:
-        session.execute(
-            update(Mail)
-            .where(Mail.id == mail_id, Mail.state == MailState.WAITING)
-            .values(state=state, error=error, sent_at=now() if state is MailState.SENT else None)
-        )

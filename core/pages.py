@@ -137,7 +137,8 @@ def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callabl
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
     response.set_etag(tag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def csrf_token() -> str:
@@ -190,7 +191,7 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _csrf_error(error: CSRFError) -> Response:
+def _csrf_error(_error: CSRFError) -> Response:
     text = _("The page had been open for a long time, or cookies are off. Go back, reload the page and send it again.")
     return error_page(400, heading=_("This page was too old to send"), text=text)
 
@@ -199,9 +200,9 @@ def _refused(refusal: Refused) -> Response:
     return error_page(409, heading=_("That is not possible"), text=sentence(refusal))
 
 
-def _crash(error: Exception) -> Response:
+def _crash(_error: Exception) -> Response:
     db.session.rollback()
-    log.exception("request_failed", path=request.path, method=request.method)
+    log.error("request_failed", exc_info=_error, path=request.path, method=request.method)
     return error_page(500)
 
 
@@ -218,6 +219,8 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    # A text that is broken over lines in a template is one line for the translator.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
 
     @app.context_processor
     def layout_names() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The one exception that means "the rules say no": a code for the domain's words, the details and the field it belongs to."""
+"""The one exception that means "the rules say no": a code for the domain's words, the details and its field."""
 
 
 class Refused(Exception):

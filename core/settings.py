@@ -10,6 +10,7 @@ from flask import current_app
 from core.signing import new_key
 
 MODES = ("production", "demo", "test")
+DATA_HERE = Path("data")
 KNOWN_KEYS = ("dev", "development", "secret", "changeme", "test")
 
 
@@ -31,7 +32,7 @@ class Settings:
         "`production`, or `demo` (practice till, mails shown at /dev/mail, invented people).",
         "production",
     )
-    data_dir: Path = setting("SUNDET_DATA", "Folder of the database, uploaded files and secrets.", Path("data"))
+    data_dir: Path = setting("SUNDET_DATA", "Folder of the database, uploaded files and secrets.", DATA_HERE)  # noqa: RUF009 - a Path is immutable
     database_url: str = setting(
         "DATABASE_URL",
         "SQLAlchemy address, e.g. `postgresql+psycopg://…`. Default: SQLite in the data folder.",
@@ -79,7 +80,7 @@ class Settings:
     )
     debug: bool = setting("FLASK_DEBUG", "Never on in production.", False)
     private_outbound: bool = setting(
-        "ALLOW_PRIVATE_OUTBOUND", "Let outgoing requests reach private addresses (tests).", False
+        "ALLOW_PRIVATE_OUTBOUND", "Let outgoing requests use http and private addresses (tests).", False
     )
     page_seconds: float = setting(
         "PAGE_SECONDS", "How long a shared page is served without asking whether it changed.", 1.0

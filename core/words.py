@@ -1,5 +1,6 @@
 """Sentences for refusals: each domain registers its own, a door asks for one here."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,14 +27,14 @@ def sentence(refusal: Refused) -> str:
     """Return the sentence of a refusal in the reader's language, with its details filled in."""
     text = _sentences.get(refusal.code)
     if text is None:
-        return _("That is not possible just now (%(code)s). Reload the page and try again.", code=refusal.code)
+        return str(_("That is not possible just now (%(code)s). Reload the page and try again.", code=refusal.code))
     shown: dict[str, Any] = {}
     for name, value in refusal.details.items():
         if isinstance(value, Money):
             shown[name] = money(value)
-        elif hasattr(value, "tzinfo"):
+        elif isinstance(value, dt.datetime):
             shown[name] = datetime_(value)
-        elif hasattr(value, "isoformat"):
+        elif isinstance(value, dt.date):
             shown[name] = date_(value)
         else:
             shown[name] = value

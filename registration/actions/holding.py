@@ -39,7 +39,9 @@ def _lock_shelf(edition_id: int, product_ids: Collection[int], moment: dt.dateti
 
 
 def _price(shelf: Shelf, wanted: Mapping[int, int], currency: str, moment: dt.datetime) -> pricing.PricedOrder:
-    order = sorted(wanted, key=lambda key: (shelf.products[key].kind != ProductKind.TICKET, shelf.products[key].position))
+    order = sorted(
+        wanted, key=lambda key: (shelf.products[key].kind != ProductKind.TICKET, shelf.products[key].position)
+    )
     return pricing.price_order(
         [pricing.Wanted(shelf.priced[product_id], wanted[product_id]) for product_id in order], currency, moment
     )
@@ -69,7 +71,7 @@ def hold_places(
     raise AssertionError("unreachable")
 
 
-def _hold(
+def _hold(  # noqa: PLR0917 - the inner half of hold_places, called once
     edition_id: int,
     wanted: Mapping[int, int],
     currency: str,
@@ -180,9 +182,7 @@ def extend_hold(order_id: int) -> Order:
         order = _own_draft(order_id, moment)
         extended = holds.extend(hold_of(order), moment)
         order.expires_at, order.hold_extended = extended.expires_at, True
-        session.execute(
-            update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=extended.expires_at)
-        )
+        session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=extended.expires_at))
         record(HoldExtended(order_id=order.id, edition_id=order.edition_id), by=order.member_id)
         return order
 

@@ -192,9 +192,7 @@ def new_payment(order: Order, method: PaymentMethod, moment: dt.datetime) -> Pay
     db.session.flush()
     payment.idempotency_key = f"co:{payment.id}:{payment.attempt}"
     record(
-        PaymentStarted(
-            order_id=order.id, edition_id=order.edition_id, payment_id=payment.id, method=method.value
-        ),
+        PaymentStarted(order_id=order.id, edition_id=order.edition_id, payment_id=payment.id, method=method.value),
         by=order.member_id,
     )
     return payment

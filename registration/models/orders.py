@@ -130,9 +130,7 @@ class Attendee(Base):
     category: Mapped[str] = mapped_column(default="", info=personal(purpose="figures by trade", **GUEST))
     act_name: Mapped[str] = mapped_column(default="", info=personal(purpose="the act on the badge", **GUEST))
     website: Mapped[str] = mapped_column(default="", info=personal(purpose="delegate list", **GUEST))
-    arrives_alone: Mapped[bool] = mapped_column(
-        default=False, info=personal(purpose="a host who says hello", **GUEST)
-    )
+    arrives_alone: Mapped[bool] = mapped_column(default=False, info=personal(purpose="a host who says hello", **GUEST))
     travel_mode: Mapped[str] = mapped_column(default="", info=personal(purpose="figures on travel", **GUEST))
     # Each consent with the moment it was given; None is no.
     consent_photo_at: Mapped[dt.datetime | None]

@@ -1,7 +1,6 @@
 """Questions about orders: always bound to an edition, a secret or a member."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -31,27 +30,27 @@ WHOLE = (
 )
 
 
-def order_by_secret(secret: str) -> Select[tuple[Order]]:
+def order_by_secret(secret: str) -> Select[Order]:
     """Select the order whose link this is, with lines, tickets and attendees."""
     return select(Order).where(Order.secret == secret).options(*WHOLE)
 
 
-def order_in(edition_id: int, code: str) -> Select[tuple[Order]]:
+def order_in(edition_id: int, code: str) -> Select[Order]:
     """Select one order of this edition by its code, for the desk."""
     return select(Order).where(Order.edition_id == edition_id, Order.code == normalise(code)).options(*WHOLE)
 
 
-def order_by_id(order_id: int) -> Select[tuple[Order]]:
+def order_by_id(order_id: int) -> Select[Order]:
     """Select one order for an action that was told its id by a row (a payment, a job), never by a visitor."""
     return select(Order).where(Order.id == order_id).options(*WHOLE)
 
 
-def order_locked(order_id: int) -> Select[tuple[Order]]:
+def order_locked(order_id: int) -> Select[Order]:
     """Select and lock one order."""
     return lock(select(Order).where(Order.id == order_id))
 
 
-def orders_of_member(member_id: int) -> Select[tuple[Order]]:
+def orders_of_member(member_id: int) -> Select[Order]:
     return (
         select(Order)
         .where(Order.member_id == member_id, Order.state != OrderState.DRAFT)
@@ -60,12 +59,14 @@ def orders_of_member(member_id: int) -> Select[tuple[Order]]:
     )
 
 
-def orders_of_address(address: str) -> Select[tuple[Order]]:
+def orders_of_address(address: str) -> Select[Order]:
     """Select orders bought with a mail address that was proved to be the reader's."""
     return select(Order).where(func.lower(Order.buyer_email) == address.lower(), Order.state != OrderState.DRAFT)
 
 
-def orders_matching(edition_id: int, *, text: str = "", states: tuple[str, ...] = (), method: str = "") -> Select[Any]:
+def orders_matching(
+    edition_id: int, *, text: str = "", states: tuple[str, ...] = (), method: str = ""
+) -> Select[Order]:
     """Select orders of an edition for the desk's list, by code, buyer or attendee, state and method."""
     found = select(Order).where(Order.edition_id == edition_id)
     found = found.where(Order.state.in_(states)) if states else found.where(Order.state != OrderState.DRAFT)
@@ -86,64 +87,63 @@ def orders_matching(edition_id: int, *, text: str = "", states: tuple[str, ...] 
     return found
 
 
-def lines_of(order_id: int) -> Select[tuple[OrderLine]]:
+def lines_of(order_id: int) -> Select[OrderLine]:
     return select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)
 
 
-def payments_of(order_id: int) -> Select[tuple[Payment]]:
+def payments_of(order_id: int) -> Select[Payment]:
     return select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)
 
 
-def payment_locked(payment_id: int) -> Select[tuple[Payment]]:
+def payment_locked(payment_id: int) -> Select[Payment]:
     return lock(select(Payment).where(Payment.id == payment_id))
 
 
-def payment_by_provider_id(provider_id: str) -> Select[tuple[Payment]]:
+def payment_by_provider_id(provider_id: str) -> Select[Payment]:
     return select(Payment).where(Payment.provider_id == provider_id)
 
 
-def open_payments_before(moment: dt.datetime) -> Select[tuple[int]]:
+def open_payments_before(moment: dt.datetime) -> Select[int]:
     """Select ids of payments that may still bring money and were started before this moment."""
-    return (
-        select(Payment.id)
-        .where(Payment.state.in_(OPEN_PAYMENTS), Payment.created_at < moment)
-        .order_by(Payment.id)
-    )
+    return select(Payment.id).where(Payment.state.in_(OPEN_PAYMENTS), Payment.created_at < moment).order_by(Payment.id)
 
 
-def refunds_of(order_id: int) -> Select[tuple[Refund]]:
+def refunds_of(order_id: int) -> Select[Refund]:
     return select(Refund).where(Refund.order_id == order_id).order_by(Refund.id)
 
 
-def ledger_of(order_id: int) -> Select[tuple[LedgerEntry]]:
+def ledger_of(order_id: int) -> Select[LedgerEntry]:
     return select(LedgerEntry).where(LedgerEntry.order_id == order_id).order_by(LedgerEntry.id)
 
 
-def documents_of(order_id: int) -> Select[tuple[Document]]:
+def documents_of(order_id: int) -> Select[Document]:
     return (
-        select(Document).where(Document.order_id == order_id).order_by(Document.id).options(selectinload(Document.lines))
+        select(Document)
+        .where(Document.order_id == order_id)
+        .order_by(Document.id)
+        .options(selectinload(Document.lines))
     )
 
 
-def notes_of(order_id: int) -> Select[tuple[OrderNote]]:
+def notes_of(order_id: int) -> Select[OrderNote]:
     return select(OrderNote).where(OrderNote.order_id == order_id).order_by(OrderNote.id.desc())
 
 
-def drafts_run_out(moment: dt.datetime) -> Select[tuple[int]]:
+def drafts_run_out(moment: dt.datetime) -> Select[int]:
     """Select ids of held carts whose time is over."""
     return select(Order.id).where(Order.state == OrderState.DRAFT, Order.expires_at <= moment).order_by(Order.id)
 
 
-def pending_run_out(moment: dt.datetime) -> Select[tuple[int]]:
+def pending_run_out(moment: dt.datetime) -> Select[int]:
     """Select ids of placed orders that should have been paid by now."""
     return select(Order.id).where(Order.state == OrderState.PENDING, Order.expires_at <= moment).order_by(Order.id)
 
 
-def ticket_by_secret(secret: str) -> Select[tuple[Ticket]]:
+def ticket_by_secret(secret: str) -> Select[Ticket]:
     return select(Ticket).where(Ticket.secret == secret).options(*TICKET_WHOLE)
 
 
-def ticket_by_details_secret(secret: str) -> Select[tuple[Ticket]]:
+def ticket_by_details_secret(secret: str) -> Select[Ticket]:
     """Select the ticket whose attendee's own link this is."""
     return select(Ticket).where(Ticket.details_secret == secret).options(*TICKET_WHOLE)
 
@@ -154,7 +154,7 @@ TICKET_WHOLE = (
 )
 
 
-def attendees_in(edition_id: int) -> Select[Any]:
+def attendees_in(edition_id: int) -> Select[Attendee, AttendeeNeeds, Ticket, OrderLine, Order, Product]:
     """Select attendee, needs, ticket, line, order and product of every live ticket, one row each."""
     return (
         select(Attendee, AttendeeNeeds, Ticket, OrderLine, Order, Product)
@@ -167,7 +167,7 @@ def attendees_in(edition_id: int) -> Select[Any]:
     )
 
 
-def open_attention(edition_id: int) -> Select[tuple[Attention]]:
+def open_attention(edition_id: int) -> Select[Attention]:
     return (
         select(Attention)
         .where(Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
@@ -175,11 +175,11 @@ def open_attention(edition_id: int) -> Select[tuple[Attention]]:
     )
 
 
-def attention_in(edition_id: int, attention_id: int) -> Select[tuple[Attention]]:
+def attention_in(edition_id: int, attention_id: int) -> Select[Attention]:
     return select(Attention).where(Attention.edition_id == edition_id, Attention.id == attention_id)
 
 
-def settled_per_day(edition_id: int) -> Select[Any]:
+def settled_per_day(edition_id: int) -> Select[dt.datetime | None, str, int | None]:
     """Select moment, currency and amount of every settled payment, for the sales chart."""
     return (
         select(Payment.settled_at, Payment.currency, Payment.settled_amount)

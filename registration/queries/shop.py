@@ -12,7 +12,7 @@ from registration.models import OrderLine, PricePhase, Product, ProductKind, Quo
 from registration.models.orders import FOR_GOOD
 
 
-def products_in(edition_id: int, *, archived: bool = False) -> Select[tuple[Product]]:
+def products_in(edition_id: int, *, archived: bool = False) -> Select[Product]:
     """Select the products of an edition with all that pricing, availability and VAT need, in four statements."""
     found = (
         select(Product)
@@ -27,12 +27,12 @@ def products_in(edition_id: int, *, archived: bool = False) -> Select[tuple[Prod
     return found if archived else found.where(Product.archived.is_(False))
 
 
-def product_in(edition_id: int, product_id: int) -> Select[tuple[Product]]:
+def product_in(edition_id: int, product_id: int) -> Select[Product]:
     """Select one product of this edition; another edition's id finds nothing."""
     return products_in(edition_id, archived=True).where(Product.id == product_id)
 
 
-def quotas_in(edition_id: int) -> Select[tuple[Quota]]:
+def quotas_in(edition_id: int) -> Select[Quota]:
     return (
         select(Quota)
         .where(Quota.edition_id == edition_id)
@@ -41,21 +41,21 @@ def quotas_in(edition_id: int) -> Select[tuple[Quota]]:
     )
 
 
-def quota_in(edition_id: int, quota_id: int) -> Select[tuple[Quota]]:
+def quota_in(edition_id: int, quota_id: int) -> Select[Quota]:
     return quotas_in(edition_id).where(Quota.id == quota_id)
 
 
-def quotas_to_lock(quota_ids: Collection[int]) -> Select[tuple[int]]:
+def quotas_to_lock(quota_ids: Collection[int]) -> Select[int]:
     """Select and lock the quotas that bound a purchase, sorted, so that two buyers never wait for each other."""
     return lock(select(Quota.id).where(Quota.id.in_(sorted(quota_ids))).order_by(Quota.id))
 
 
-def products_to_lock(product_ids: Collection[int]) -> Select[tuple[int]]:
+def products_to_lock(product_ids: Collection[int]) -> Select[int]:
     """Select and lock products whose price depends on the number sold. Always before the quotas."""
     return lock(select(Product.id).where(Product.id.in_(sorted(product_ids))).order_by(Product.id))
 
 
-def taken_in(edition_id: int, now: dt.datetime) -> Select[Any]:
+def taken_in(edition_id: int, now: dt.datetime) -> Select[int, Any, int]:
     """Select per product how many places are sold and how many are held at this moment, in one GROUP BY."""
     sold = func.sum(case((OrderLine.takes_until == FOR_GOOD, 1), else_=0))
     return (
@@ -66,5 +66,5 @@ def taken_in(edition_id: int, now: dt.datetime) -> Select[Any]:
     )
 
 
-def kinds_of(product_ids: Collection[int]) -> Select[tuple[int, ProductKind]]:
+def kinds_of(product_ids: Collection[int]) -> Select[int, ProductKind]:
     return select(Product.id, Product.kind).where(Product.id.in_(product_ids))
