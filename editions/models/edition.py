@@ -1,7 +1,6 @@
 """The edition itself: one yearly conference, the two organisations that own it, and its phases."""
 
 import datetime as dt
-import enum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -9,34 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
 from core.texts import Texts
+from editions.rules.phases import EditionState, PhaseKind
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
     from editions.models.places import City, CrossingModel, Venue
     from editions.models.sellers import Seller
-
-
-class EditionState(enum.StrEnum):
-    """What the world may see of an edition."""
-
-    DRAFT = "draft"  # the team alone
-    ANNOUNCED = "announced"  # a public page, nothing for sale
-    OPEN = "open"  # what the phases allow
-    CLOSED = "closed"  # the page stays, nothing new begins
-    ARCHIVED = "archived"  # kept for the books and for next year's clone
-
-
-class PhaseKind(enum.StrEnum):
-    """What can be open in an edition, each with a time of its own."""
-
-    TICKETS = "tickets"
-    CALL = "call"
-    REVIEW = "review"
-    PROGRAMME = "programme"
-    SIGN_UPS = "sign-ups"
-    MENTORING = "mentoring"
-    CONFERENCE = "conference"
-    EVALUATION = "evaluation"
 
 
 class Edition(Base):

@@ -27,6 +27,8 @@ AFTER_LAST_REMINDER = timedelta(days=3)
 # Nudges for missing attendee details: soon after the order, then counted back from the conference.
 NUDGE_AFTER_ORDER = timedelta(days=3)
 NUDGE_BEFORE_CONFERENCE = (timedelta(days=21), timedelta(days=7), timedelta(days=2))
+
+# No two mails about the same thing come closer than this.
 BETWEEN_NUDGES = timedelta(hours=36)
 
 
@@ -74,9 +76,11 @@ def next_step(order: UnpaidOrder, now: datetime) -> Step:
     still for a week; nor while money may be under way; and never without a human when a part was paid or an invoice
     was issued (a municipality pays late, but it pays).
     """
-    if _is_due(order.reminded_at or order.placed_at, [order.due_at + offset for offset in REMIND_AT], now):
-        return Step.REMIND
     reminded_at = order.reminded_at
+    if reminded_at is not None and now < reminded_at + BETWEEN_NUDGES:
+        return Step.NOTHING
+    if _is_due(reminded_at or order.placed_at, [order.due_at + offset for offset in REMIND_AT], now):
+        return Step.REMIND
     if reminded_at is None or reminded_at < order.due_at or now < reminded_at + AFTER_LAST_REMINDER:
         return Step.NOTHING
     if now < order.due_at + GRACE:
