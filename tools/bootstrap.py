@@ -98,14 +98,18 @@ def succeeds(command: list[str]) -> bool:
 
 def install_venv_package() -> None:
     """Install Debian's package where this user may; say what to do where not."""
+    if not apt_install("python3-venv") or not has("ensurepip"):
+        raise SetupError(NO_VENV)
+
+
+def apt_install(package: str) -> bool:
+    """Install a package of Debian or Ubuntu, if this machine is one and this user may; say whether it worked."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     allowed = not sudo or (shutil.which("sudo") and succeeds([*sudo, "true"]))
     if not allowed or not shutil.which("apt-get"):
-        raise SetupError(NO_VENV)
-    run([*sudo, "apt-get", "update", "-qq"])
-    run([*sudo, "apt-get", "install", "-y", "-qq", "python3-venv"])
-    if not has("ensurepip"):
-        raise SetupError(NO_VENV)
+        return False
+    quiet = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    return succeeds([*quiet, "update"]) and succeeds([*quiet, "install", "-y", "--no-install-recommends", package])
 
 
 def install_uv() -> None:
