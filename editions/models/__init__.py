@@ -1,9 +1,10 @@
 """What is stored of an edition."""
 
-from editions.models.edition import Edition, EditionOwner, EditionState, Phase, PhaseKind
+from editions.models.edition import Edition, EditionOwner, Phase
 from editions.models.places import Accent, City, CrossingModel, Room, Venue
 from editions.models.sellers import DocumentKind, InvoiceSeries, Seller, SellerAccount, SellerTax
 from editions.models.team import Participation, TakesPartAs, TeamInvitation, TeamRole
+from editions.rules.phases import EditionState, PhaseKind
 
 __all__ = [
     "Accent",

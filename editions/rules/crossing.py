@@ -27,10 +27,16 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headway:
-    """Minutes between two boats from an hour of the cities' clock on, until the next row's hour, over midnight too."""
+    """Minutes between two boats from `start` until `end` by the cities' clock; past midnight if `end` is earlier."""
 
-    from_hour: int
+    start: time
+    end: time
     minutes: int
+
+    def holds_at(self, clock: time) -> bool:
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Sea:
     show_id: int = 5
     impossible_below: int = 45
     same_city_margin: int = 5
-    headways: Sequence[Headway] = (Headway(5, 20), Headway(23, 60))
+    headways: Sequence[Headway] = (Headway(time(5), time(23), 20), Headway(time(23), time(5), 60))
     boats_run: bool = True
 
 
@@ -83,10 +89,9 @@ class Journey:
 
 
 def headway_at(sea: Sea, clock: time) -> int:
-    """Minutes between boats at that time of day."""
-    rows = sorted(sea.headways, key=lambda row: row.from_hour)
-    begun = [row for row in rows if row.from_hour <= clock.hour]
-    return (begun or rows)[-1].minutes
+    """Minutes between boats at that time of day; where two rows hold, or none does, the longest counts."""
+    holding = [row.minutes for row in sea.headways if row.holds_at(clock)]
+    return max(holding or [row.minutes for row in sea.headways])
 
 
 def journey(
