@@ -42,17 +42,21 @@ _ROLES = (
 # --- editions ---------------------------------------------------------------------------------------------------------
 
 
-def edition_by_slug(slug: str) -> Select[tuple[Edition]]:
+def edition_by_slug(slug: str) -> Select[Edition]:
     """Select an edition whatever its state: for the desk, and for what was already bought."""
     return _BY_SLUG.params(slug=slug)
 
 
-def public_edition(slug: str) -> Select[tuple[Edition]]:
+def public_edition(slug: str) -> Select[Edition]:
     """Select an edition that the world may see."""
     return _BY_SLUG.where(Edition.state.in_(PUBLIC_STATES)).params(slug=slug)
 
 
-def front_of(slug: str) -> Select[tuple[Edition]]:
+def edition_by_id(edition_id: int) -> Select[Edition]:
+    return select(Edition).where(Edition.id == edition_id)
+
+
+def front_of(slug: str) -> Select[Edition]:
     """Select a public edition with all that its front page shows, in a constant number of statements."""
     return public_edition(slug).options(
         selectinload(Edition.owners),
@@ -63,7 +67,7 @@ def front_of(slug: str) -> Select[tuple[Edition]]:
     )
 
 
-def desk_edition(slug: str) -> Select[tuple[Edition]]:
+def desk_edition(slug: str) -> Select[Edition]:
     """Select an edition with every part that can be set up at the desk, in a constant number of statements."""
     return edition_by_slug(slug).options(
         selectinload(Edition.owners),
@@ -76,7 +80,7 @@ def desk_edition(slug: str) -> Select[tuple[Edition]]:
     )
 
 
-def whole_edition(edition_id: int) -> Select[tuple[Edition]]:
+def whole_edition(edition_id: int) -> Select[Edition]:
     """Select an edition by its id with every part that can be set up at the desk."""
     return (
         select(Edition)
@@ -93,7 +97,7 @@ def whole_edition(edition_id: int) -> Select[tuple[Edition]]:
     )
 
 
-def running_editions(today: dt.date) -> Select[tuple[Edition]]:
+def running_editions(today: dt.date) -> Select[Edition]:
     """Select the public editions that are not over yet, the next one first."""
     return (
         select(Edition)
@@ -102,7 +106,7 @@ def running_editions(today: dt.date) -> Select[tuple[Edition]]:
     )
 
 
-def past_editions(today: dt.date) -> Select[tuple[Edition]]:
+def past_editions(today: dt.date) -> Select[Edition]:
     """Select the public editions that are over, the last one first."""
     return (
         select(Edition)
@@ -111,24 +115,24 @@ def past_editions(today: dt.date) -> Select[tuple[Edition]]:
     )
 
 
-def all_editions() -> Select[tuple[Edition]]:
+def all_editions() -> Select[Edition]:
     """Select every edition, for the operator."""
     return select(Edition).order_by(Edition.first_day.desc(), Edition.id.desc())
 
 
-def editions_of(member_id: int) -> Select[tuple[Edition]]:
+def editions_of(member_id: int) -> Select[Edition]:
     """Select the editions in whose team a member is, the latest first."""
     mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id)
     return all_editions().where(Edition.id.in_(mine))
 
 
-def editions_owned_by(member_id: int) -> Select[tuple[Edition]]:
+def editions_owned_by(member_id: int) -> Select[Edition]:
     """Select the editions that a member owns together with others, the latest first."""
     mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER)
     return all_editions().where(Edition.id.in_(mine))
 
 
-def owners_of(edition_id: int) -> Select[tuple[Organisation]]:
+def owners_of(edition_id: int) -> Select[Organisation]:
     """Select the two organisations that own an edition. They are equal; the order means nothing."""
     return (
         select(Organisation)
@@ -141,15 +145,15 @@ def owners_of(edition_id: int) -> Select[tuple[Organisation]]:
 # --- places -----------------------------------------------------------------------------------------------------------
 
 
-def cities_of(edition_id: int) -> Select[tuple[City]]:
+def cities_of(edition_id: int) -> Select[City]:
     return select(City).where(City.edition_id == edition_id).order_by(City.side)
 
 
-def city_in(edition_id: int, city_id: int) -> Select[tuple[City]]:
+def city_in(edition_id: int, city_id: int) -> Select[City]:
     return cities_of(edition_id).where(City.id == city_id)
 
 
-def venues_of(edition_id: int) -> Select[tuple[Venue]]:
+def venues_of(edition_id: int) -> Select[Venue]:
     """Select the venues with their rooms, city by city, the nearest to the quay first, the ferry last."""
     return (
         select(Venue)
@@ -160,11 +164,11 @@ def venues_of(edition_id: int) -> Select[tuple[Venue]]:
     )
 
 
-def venue_in(edition_id: int, venue_id: int) -> Select[tuple[Venue]]:
+def venue_in(edition_id: int, venue_id: int) -> Select[Venue]:
     return venues_of(edition_id).where(Venue.id == venue_id)
 
 
-def rooms_of(edition_id: int) -> Select[tuple[Room]]:
+def rooms_of(edition_id: int) -> Select[Room]:
     """Select every room of an edition with its venue and city."""
     return (
         select(Room)
@@ -175,29 +179,29 @@ def rooms_of(edition_id: int) -> Select[tuple[Room]]:
     )
 
 
-def room_in(edition_id: int, room_id: int) -> Select[tuple[Room]]:
+def room_in(edition_id: int, room_id: int) -> Select[Room]:
     return rooms_of(edition_id).where(Room.id == room_id)
 
 
-def crossing_of(edition_id: int) -> Select[tuple[CrossingModel]]:
+def crossing_of(edition_id: int) -> Select[CrossingModel]:
     return select(CrossingModel).where(CrossingModel.edition_id == edition_id)
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------
 
 
-def phases_of(edition_id: int) -> Select[tuple[Phase]]:
+def phases_of(edition_id: int) -> Select[Phase]:
     return select(Phase).where(Phase.edition_id == edition_id).order_by(Phase.id)
 
 
-def phase_in(edition_id: int, kind: PhaseKind) -> Select[tuple[Phase]]:
+def phase_in(edition_id: int, kind: PhaseKind) -> Select[Phase]:
     return phases_of(edition_id).where(Phase.kind == kind)
 
 
 # --- sellers ----------------------------------------------------------------------------------------------------------
 
 
-def sellers_of(edition_id: int) -> Select[tuple[Seller]]:
+def sellers_of(edition_id: int) -> Select[Seller]:
     """Select the sellers with their VAT registrations, bank accounts and invoice series."""
     return (
         select(Seller)
@@ -207,19 +211,19 @@ def sellers_of(edition_id: int) -> Select[tuple[Seller]]:
     )
 
 
-def seller_in(edition_id: int, seller_id: int) -> Select[tuple[Seller]]:
+def seller_in(edition_id: int, seller_id: int) -> Select[Seller]:
     return sellers_of(edition_id).where(Seller.id == seller_id)
 
 
-def vat_number_of(seller_id: int, country: str) -> Select[tuple[str]]:
+def vat_number_of(seller_id: int, country: str) -> Select[str]:
     return select(SellerTax.vat_number).where(SellerTax.seller_id == seller_id, SellerTax.country == country)
 
 
-def account_of(seller_id: int, currency: str) -> Select[tuple[SellerAccount]]:
+def account_of(seller_id: int, currency: str) -> Select[SellerAccount]:
     return select(SellerAccount).where(SellerAccount.seller_id == seller_id, SellerAccount.currency == currency)
 
 
-def series_of(seller_id: int, country: str, kind: DocumentKind) -> Select[tuple[InvoiceSeries]]:
+def series_of(seller_id: int, country: str, kind: DocumentKind) -> Select[InvoiceSeries]:
     return select(InvoiceSeries).where(
         InvoiceSeries.seller_id == seller_id, InvoiceSeries.country == country, InvoiceSeries.kind == kind
     )
@@ -228,17 +232,17 @@ def series_of(seller_id: int, country: str, kind: DocumentKind) -> Select[tuple[
 # --- team and people --------------------------------------------------------------------------------------------------
 
 
-def roles_of(member_id: int, slug: str) -> Select[tuple[Role]]:
+def roles_of(member_id: int, slug: str) -> Select[Role]:
     """Select the roles of a member in the edition with this slug."""
     return _ROLES.params(member_id=member_id, slug=slug)
 
 
-def owns_any(member_id: int) -> Select[tuple[int]]:
+def owns_any(member_id: int) -> Select[int]:
     """Select the id of a role as owner of whatever edition, if the member has one."""
     return select(TeamRole.id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER).limit(1)
 
 
-def team_of(edition_id: int) -> Select[tuple[TeamRole]]:
+def team_of(edition_id: int) -> Select[TeamRole]:
     """Select everybody's roles with the member and the city, owners and long-standing ones first."""
     return (
         select(TeamRole)
@@ -248,15 +252,15 @@ def team_of(edition_id: int) -> Select[tuple[TeamRole]]:
     )
 
 
-def team_role_in(edition_id: int, team_role_id: int) -> Select[tuple[TeamRole]]:
+def team_role_in(edition_id: int, team_role_id: int) -> Select[TeamRole]:
     return team_of(edition_id).where(TeamRole.id == team_role_id)
 
 
-def owner_roles(edition_id: int) -> Select[tuple[TeamRole]]:
+def owner_roles(edition_id: int) -> Select[TeamRole]:
     return select(TeamRole).where(TeamRole.edition_id == edition_id, TeamRole.role == Role.OWNER).order_by(TeamRole.id)
 
 
-def owner_addresses(edition_id: int) -> Select[tuple[Member]]:
+def owner_addresses(edition_id: int) -> Select[Member]:
     """Select the owners as members, to write to them."""
     return (
         select(Member)
@@ -266,7 +270,7 @@ def owner_addresses(edition_id: int) -> Select[tuple[Member]]:
     )
 
 
-def invitations_of(edition_id: int, moment: dt.datetime) -> Select[tuple[TeamInvitation]]:
+def invitations_of(edition_id: int, moment: dt.datetime) -> Select[TeamInvitation]:
     """Select the invitations that still hold."""
     return (
         select(TeamInvitation)
@@ -275,7 +279,7 @@ def invitations_of(edition_id: int, moment: dt.datetime) -> Select[tuple[TeamInv
     )
 
 
-def invitation_by(secret_digest: str) -> Select[tuple[TeamInvitation]]:
+def invitation_by(secret_digest: str) -> Select[TeamInvitation]:
     return select(TeamInvitation).where(TeamInvitation.secret_digest == secret_digest)
 
 
@@ -286,12 +290,12 @@ def _participants(edition_id: int, as_what: TakesPartAs | None) -> list[ColumnEl
     return wanted
 
 
-def participants_of(edition_id: int, as_what: TakesPartAs | None = None) -> Select[tuple[Participation]]:
+def participants_of(edition_id: int, as_what: TakesPartAs | None = None) -> Select[Participation]:
     """Select who takes part, as whatever or as one thing."""
     return select(Participation).where(*_participants(edition_id, as_what)).order_by(Participation.id)
 
 
-def participations_of(member_id: int) -> Select[tuple[Participation, Edition]]:
+def participations_of(member_id: int) -> Select[Participation, Edition]:
     """Select what a member is in which edition, the latest edition first."""
     return (
         select(Participation, Edition)
@@ -301,5 +305,5 @@ def participations_of(member_id: int) -> Select[tuple[Participation, Edition]]:
     )
 
 
-def takes_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> Select[tuple[int]]:
+def takes_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> Select[int]:
     return select(Participation.id).where(*_participants(edition_id, as_what), Participation.member_id == member_id)

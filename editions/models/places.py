@@ -77,16 +77,18 @@ class Room(Base):
 
 
 class CrossingModel(Base):
-    """How one gets across the water. `headways` are minutes between departures from an hour of the day on."""
+    """How one gets across the water, in minutes. `headways` are rows of start, end (`HH:MM`) and minutes."""
 
     __tablename__ = "crossing_model"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), unique=True)
-    crossing_minutes: Mapped[int] = mapped_column(default=20)
+    crossing: Mapped[int] = mapped_column(default=20)
+    boarding_closes: Mapped[int] = mapped_column(default=5)
+    leave_boat: Mapped[int] = mapped_column(default=5)
+    show_id: Mapped[int] = mapped_column(default=5)
+    impossible_below: Mapped[int] = mapped_column(default=45)
+    same_city_margin: Mapped[int] = mapped_column(default=5)
     headways: Mapped[list[Any]]
-    boarding_minutes: Mapped[int] = mapped_column(default=5)
-    disembark_minutes: Mapped[int] = mapped_column(default=5)
-    id_check_minutes: Mapped[int] = mapped_column(default=5)
-    boats_running: Mapped[bool] = mapped_column(default=True)
+    boats_run: Mapped[bool] = mapped_column(default=True)
     banner: Mapped[Texts]

@@ -33,6 +33,7 @@ class Seller(Base):
     exempt: Mapped[bool] = mapped_column(default=False)
     exemption: Mapped[Texts]
     series_prefix: Mapped[str] = mapped_column(unique=True)
+    cloned_from_id: Mapped[int | None] = mapped_column(ForeignKey("seller.id"))
 
     taxes: Mapped[list["SellerTax"]] = relationship(order_by="SellerTax.country", lazy="raise_on_sql", viewonly=True)
     accounts: Mapped[list["SellerAccount"]] = relationship(

@@ -47,12 +47,15 @@ class TeamInvitation(Base):
     """An invitation that nobody has answered yet; it is deleted when it is accepted, taken back or too old."""
 
     __tablename__ = "team_invitation"
-    __table_args__ = (UniqueConstraint("edition_id", "email", "role"),)
+    __table_args__ = (UniqueConstraint("edition_id", "address_key", "role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(
+    address: Mapped[str] = mapped_column(
         info=personal(purpose="inviting to a team", keep="until answered, two weeks at most", seen_by="the team")
+    )
+    address_key: Mapped[str] = mapped_column(
+        info=personal(purpose="inviting to a team", keep="until answered, two weeks at most", seen_by="nobody")
     )
     role: Mapped[Role] = mapped_column(enum_column(Role))
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id", ondelete="SET NULL"))
