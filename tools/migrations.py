@@ -20,13 +20,7 @@ def tables_of(url: str) -> set[str]:
 def try_migrations(url: str) -> int:
     """Run every step on this database, and answer the exit code."""
     with tempfile.TemporaryDirectory(prefix="sundet-migrations-") as folder:
-        environment = {
-            **os.environ,
-            "SUNDET_MODE": "test",
-            "DATABASE_URL": url,
-            "SUNDET_DATA": folder,
-            "JOBS_URL": "none:",
-        }
+        settings = {"SUNDET_MODE": "test", "DATABASE_URL": url, "SUNDET_DATA": folder, "JOBS_URL": "none:"}
         for step in STEPS:
             done = subprocess.run(
                 [sys.executable, "-m", "flask", "--app", "app", *step],
