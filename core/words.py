@@ -46,5 +46,12 @@ register(
         "link_expired": lazy("This link is too old. Ask for a new one."),
         "link_broken": lazy("This link is not whole. Copy all of it from the mail, or ask for a new one."),
         "header_unsafe": lazy("A name or address may not hold line breaks or encoded words."),
+        "text_too_long": lazy("This text is too long: %(max_length)s characters at most."),
+        "outbound_address": lazy("We cannot call this address. Use a public one that begins with https://."),
+        "file_empty": lazy("This file is empty. Choose it once more."),
+        "file_too_big": lazy("This file is too big: %(megabytes)s MB at most."),
+        "picture_unreadable": lazy("We cannot read this as a picture. Send a PNG, JPEG, WebP or GIF."),
+        "picture_too_big": lazy("This picture has too many pixels: %(megapixels)s million at most. Send a smaller one."),
+        "document_unreadable": lazy("We cannot read this as a PDF. Save it as PDF and send it again."),
     }
 )
