@@ -171,6 +171,8 @@ def transaction(*, even_on_get: bool = False) -> Iterator[Session]:
         _turn.acquire()
     try:
         session.rollback()
+        # A session between two transactions keeps what it read; without this it would write old values back.
+        session.expire_all()
         session.info["writing"] = True
         session.info["after"] = []
         if sqlite:

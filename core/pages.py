@@ -14,6 +14,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     make_response,
     redirect,
     render_template,
@@ -28,7 +29,7 @@ from core.assets import asset_url
 from core.clock import epoch
 from core.db import db
 from core.language import LANGUAGES, NAMES, _, language
-from core.permissions import May, viewer
+from core.permissions import May, Viewer, viewer
 from core.refusals import Refused
 from core.settings import settings
 from core.usertext import render
@@ -228,7 +229,7 @@ def init_pages(app: Flask) -> None:
             "language": language(),
             "languages": LANGUAGES,
             "language_names": NAMES,
-            "viewer": viewer() if not g.get("shared") else None,
+            "viewer": viewer() if has_request_context() and not g.get("shared") else Viewer(),
             "demo": app.extensions["settings"].demo,
             "base_url": app.extensions["settings"].base_url,
         }

@@ -51,7 +51,9 @@ register(
         "file_empty": lazy("This file is empty. Choose it once more."),
         "file_too_big": lazy("This file is too big: %(megabytes)s MB at most."),
         "picture_unreadable": lazy("We cannot read this as a picture. Send a PNG, JPEG, WebP or GIF."),
-        "picture_too_big": lazy("This picture has too many pixels: %(megapixels)s million at most. Send a smaller one."),
+        "picture_too_big": lazy(
+            "This picture has too many pixels: %(megapixels)s million at most. Send a smaller one."
+        ),
         "document_unreadable": lazy("We cannot read this as a PDF. Save it as PDF and send it again."),
     }
 )
