@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
-from accounts.models import Member, Organisation
+from accounts.models import Member, MemberAddress, Organisation
 from core.permissions import Role
 from editions.models import (
     City,
@@ -247,7 +247,7 @@ def team_of(edition_id: int) -> Select[TeamRole]:
     return (
         select(TeamRole)
         .where(TeamRole.edition_id == edition_id)
-        .options(selectinload(TeamRole.member), selectinload(TeamRole.city))
+        .options(selectinload(TeamRole.member).selectinload(Member.addresses), selectinload(TeamRole.city))
         .order_by(TeamRole.id)
     )
 
@@ -260,8 +260,17 @@ def owner_roles(edition_id: int) -> Select[TeamRole]:
     return select(TeamRole).where(TeamRole.edition_id == edition_id, TeamRole.role == Role.OWNER).order_by(TeamRole.id)
 
 
-def owner_addresses(edition_id: int) -> Select[Member]:
-    """Select the owners as members, to write to them."""
+def holder_of(edition_id: int, address_key: str, role: Role) -> Select[int]:
+    """Select the member with this address who already has this role."""
+    return (
+        select(TeamRole.member_id)
+        .join(MemberAddress, MemberAddress.member_id == TeamRole.member_id)
+        .where(TeamRole.edition_id == edition_id, TeamRole.role == role, MemberAddress.key == address_key)
+    )
+
+
+def owners_in(edition_id: int) -> Select[Member]:
+    """Select the members who are owners of an edition."""
     return (
         select(Member)
         .join(TeamRole, TeamRole.member_id == Member.id)

@@ -1,0 +1,1 @@
+"""What is done with editions. The only shelf of the domain that writes."""
