@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.bootstrap import apt_install  # noqa: E402 - the line above makes it reachable
-from tools.chromium import find_chromium  # noqa: E402
-from tools.postgres import MISSING, cluster, find_binaries  # noqa: E402
+from tools.chromium import find_chromium  # noqa: E402 - see above
+from tools.postgres import MISSING, cluster, find_binaries  # noqa: E402 - see above
 
 BIN = ROOT / ".venv" / "bin"
 NOT_READY = 3

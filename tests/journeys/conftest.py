@@ -1,0 +1,282 @@
+"""What journeys need: the real site in a process of its own with the demo in it, and people at real browsers."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tools.chromium import ARGUMENTS, find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+LOCALES = {"da": "da-DK", "sv": "sv-SE", "en": "en-GB"}
+START_SECONDS = 60
+CODE = re.compile(r"\b(\d{6})\b")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys may reach this machine, and no other."""
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """A running Sundet with a data folder of its own; it can be killed and started again."""
+
+    folder: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "site.log").read_text(encoding="utf-8", errors="replace")
+
+    def _environment(self) -> dict[str, str]:
+        own = {"SUNDET_MODE": "demo", "SUNDET_DATA": str(self.folder / "data"), "PORT": str(self.port)}
+        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "BASE_URL")}
+        return {**kept, **own, **self.environment}
+
+    def flask(self, *arguments: str) -> str:
+        """Run one of the site's own commands, and answer what it says."""
+        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
+        done = subprocess.run(
+            command, check=False, cwd=ROOT, env=self._environment(), text=True, capture_output=True, timeout=120
+        )
+        assert done.returncode == 0, f"flask {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def prepare(self) -> None:
+        self.flask("sundet", "upgrade")
+        self.flask("sundet", "demo")
+
+    def start(self, *, worker: bool = True) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "app", "sundet", "serve"]
+        command += [] if worker else ["--no-worker"]
+        with (self.folder / "site.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self.process.poll() is None, f"the site ended:\n{self.log}"
+            assert time.monotonic() < until, f"the site does not answer:\n{self.log}"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def stop(self) -> None:
+        """Stop as Ctrl+C does, and make sure that nothing is left."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(25)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            self.process = None
+
+    def kill(self) -> None:
+        """Kill as a power cut does: no process gets a chance to say anything."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """A maker of sites: `sites(STRIPE_API_BASE="http://…")` starts another one with those settings."""
+    running: list[Site] = []
+
+    def make(*, demo: bool = True, start: bool = True, **environment: str) -> Site:
+        site = Site(tmp_path_factory.mktemp("site"), free_port(), environment)
+        running.append(site)
+        if demo:
+            site.prepare()
+        if start:
+            site.start()
+        return site
+
+    yield make
+    for site in running:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def site(sites: Callable[..., Site]) -> Site:
+    """The site that all journeys share, with the demo in it."""
+    return sites()
+
+
+# --- people at browsers -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def playwright_() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    path = find_chromium()
+    if path is None:
+        pytest.exit("There is no Chromium for the journeys. On Debian: sudo apt-get install chromium", returncode=3)
+    browser = playwright_.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+class Person:
+    """Somebody at a browser. Faults of the console and answers of 500 and above are kept, and fail the journey."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.context = context
+        self.site = site
+        self.faults: list[str] = []
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("response", self._on_response)
+        return page
+
+    def _on_console(self, message: Any) -> None:
+        # Chromium writes a line for each answer of 400 and above; those the journey looks at itself.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _on_response(self, response: Any) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.url} answers {response.status}")
+        elif response.status == 404 and "/static/" in response.url:
+            self.faults.append(f"{response.url} is missing")
+
+    def goto(self, path: str) -> Page:
+        """Open a path of the site, or a whole address, and wait until it is quiet."""
+        self.page.goto(path if path.startswith("http") else f"{self.site.url}{path}")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def mails(self, address: str) -> list[dict[str, str]]:
+        """Return the mails to an address, newest first, as `/dev/mail` of the demo tells them."""
+        answer = self.context.request.get(f"{self.site.url}/dev/mail", params={"to": address, "format": "json"})
+        assert answer.ok, f"/dev/mail answers {answer.status}"
+        return list(answer.json())
+
+    def sign_in(self, address: str) -> Page:
+        """Sign in by mail: ask for one, take the code out of it, type it in."""
+        before = len(self.mails(address))
+        page = self.goto("/account/sign-in")
+        page.locator("main input[type=email]").first.fill(address)
+        page.locator("main form").filter(has=page.locator("input[type=email]")).first.locator("button").first.click()
+        found = self._wait_for_mail(address, before)
+        code = CODE.search(found["text"])
+        assert code, f"no code in the mail to {address}: {found['text']}"
+        page.locator("main input[name=code]").first.fill(code[1])
+        page.locator("main input[name=code]").first.press("Enter")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    def _wait_for_mail(self, address: str, before: int) -> dict[str, str]:
+        for _attempt in range(50):
+            found = self.mails(address)
+            if len(found) > before:
+                return found[0]
+            time.sleep(0.2)
+        raise AssertionError(f"no mail came to {address}")
+
+    def check(self) -> None:
+        """Fail on anything that axe finds on the page, or that is wider than the screen."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        lines = []
+        for violation in found["violations"]:
+            lines.append(f"{violation['id']} ({violation['impact']}): {violation['help']}")
+            lines += [f"    {node['html'][:200]}\n    {node['failureSummary']}" for node in violation["nodes"][:5]]
+        assert not lines, f"axe on {self.page.url}:\n  " + "\n  ".join(lines)
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+
+
+@pytest.fixture
+def people(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
+    """A maker of people: `anna = people(size=PHONE, language="sv", theme="dark")`; a journey fails on their faults."""
+    made: list[Person] = []
+
+    def make(
+        *,
+        size: dict[str, int] | None = None,
+        language: str = "en",
+        theme: str = "light",
+        script: bool = True,
+        at: Site | None = None,
+    ) -> Person:
+        context = chromium.new_context(
+            viewport=size or DESK,  # type: ignore[arg-type]  # a plain dict has the keys that playwright wants
+            locale=LOCALES[language],
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            java_script_enabled=script,
+            has_touch=size == PHONE,
+            accept_downloads=True,
+            timezone_id="Europe/Copenhagen",
+        )
+        context.set_default_timeout(10_000)
+        made.append(Person(context, at or site))
+        return made[-1]
+
+    yield make
+    faults = [fault for person in made for fault in person.faults]
+    for person in made:
+        with contextlib.suppress(Exception):
+            person.context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def phone(people: Callable[..., Person]) -> Person:
+    """Somebody with a phone, in Danish."""
+    return people(size=PHONE, language="da")
+
+
+@pytest.fixture
+def desk(people: Callable[..., Person]) -> Person:
+    """Somebody at a desk, in Swedish."""
+    return people(size=DESK, language="sv")
