@@ -93,7 +93,8 @@ def _environment() -> Environment:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        found.install_gettext_callables(_plain_gettext, _plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
+        install = found.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
+        install(_plain_gettext, _plain_ngettext, newstyle=True)
         current_app.extensions["mail_jinja"] = found
     return found
 

@@ -109,7 +109,9 @@ def init_security(app: Flask) -> None:
         app.config["TRUSTED_HOSTS"] = hosts
     if settings.proxy_hops:
         hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        # Flask's documented way of wrapping an app.
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # mypy dislikes replaced methods
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_refuse_cross_site)
