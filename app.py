@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from core import postman  # noqa: F401 - registers the job that sends mail
 from core.commands import init_commands
 from core.db import db, init_db
+from core.desk import init_desk
 from core.facts import Fact, Reaction
 from core.jobs import init_jobs
 from core.language import init_language
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_language(app)
     init_jobs(app)
     init_pages(app)
+    init_desk(app)
     _register_floors(app)
     init_commands(app)
     app.extensions["reactions"] = REACTIONS
