@@ -30,7 +30,7 @@ async function entryPoints() {
 async function bundle() {
   const result = await build({
     absWorkingDir: root,
-    assetNames: "fonts/[name]-[hash]",
+    assetNames: "files/[name]-[hash]",
     bundle: true,
     entryNames: "[dir]/[name]-[hash]",
     entryPoints: await entryPoints(),
@@ -49,7 +49,7 @@ async function bundle() {
     const name = relative(fresh, join(root, output));
     const inputs = Object.keys(about.inputs);
     if (about.entryPoint) lines[basename(about.entryPoint)] = name;
-    else if (inputs.length === 1) lines[`fonts/${basename(inputs[0])}`] = name;
+    else if (name.endsWith(".woff2")) lines[`fonts/${basename(inputs[0])}`] = name;
   }
   return lines;
 }
