@@ -12,6 +12,7 @@ from registration.models.money import (
 from registration.models.orders import (
     Attendee,
     AttendeeNeeds,
+    HandedOver,
     InvoiceParty,
     Order,
     OrderLine,
@@ -27,6 +28,7 @@ __all__ = [
     "Component",
     "Document",
     "DocumentLine",
+    "HandedOver",
     "InvoiceParty",
     "LedgerEntry",
     "Order",

@@ -48,6 +48,8 @@ class Order(Base):
     started_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime | None]
     hold_extended: Mapped[bool] = mapped_column(default=False)
+    # Whose cart this is while it is held: one browser holds one cart of an edition, however often it sends the form.
+    cart_key: Mapped[str | None] = mapped_column(unique=True)
     placed_at: Mapped[dt.datetime | None]
     paid_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
@@ -103,6 +105,17 @@ class Ticket(Base):
 
     line: Mapped[OrderLine] = relationship(back_populates="ticket", lazy="raise_on_sql")
     attendee: Mapped["Attendee | None"] = relationship(back_populates="ticket", lazy="raise_on_sql")
+
+
+class HandedOver(Base):
+    """A secret of a ticket that was handed over: its page says so, whoever still holds the old link."""
+
+    __tablename__ = "handed_over"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[dt.datetime]
 
 
 class Attendee(Base):
