@@ -9,6 +9,8 @@ from typing import Any, Protocol, TypeVar
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from core.language import lazy
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -22,6 +24,7 @@ class May(enum.StrEnum):
     EDITION_SEE = "edition:setup:see"
     EDITION_CHANGE = "edition:setup:change"
     EDITION_OPEN = "edition:state:open"
+    EDITION_CREATE = "edition:all:create"
     TEAM_SEE = "edition:team:see"
     TEAM_CHANGE = "edition:team:change"
     SHOP_SEE = "registration:shop:see"
@@ -57,6 +60,17 @@ class Role(enum.StrEnum):
     FUNDER = "funder"
 
 
+ROLE_NAMES: dict[Role, Any] = {
+    Role.OWNER: lazy("Owner"),
+    Role.PROGRAMME_EDITOR: lazy("Programme editor"),
+    Role.REVIEWER: lazy("Reviewer"),
+    Role.FRONT_DESK: lazy("Front desk"),
+    Role.FINANCE: lazy("Finance"),
+    Role.MENTOR_COORDINATOR: lazy("Mentor coordinator"),
+    Role.SAFEGUARDING_LEAD: lazy("Safeguarding lead"),
+    Role.VOLUNTEER: lazy("Volunteer"),
+    Role.FUNDER: lazy("Funder"),
+}
 _EVERYBODY = frozenset({May.EVERYONE, May.SIGNED_IN})
 _TEAM = _EVERYBODY | {May.DESK_SEE}
 
@@ -125,10 +139,15 @@ RoleLookup = Callable[[int, str | None], frozenset[Role]]
 MemberLookup = Callable[[], SignedIn | None]
 
 
-def set_lookups(app: Any, *, member: MemberLookup, roles: RoleLookup) -> None:
-    """Tell this floor how to find the member who looks and their roles; the floors above know."""
-    app.extensions["member_lookup"] = member
-    app.extensions["role_lookup"] = roles
+def set_lookups(app: Any, *, member: MemberLookup | None = None, roles: RoleLookup | None = None) -> None:
+    """Tell this floor how to find the member who looks (accounts know) and their roles (editions know).
+
+    The roles are those in one edition; without an edition, all that the member has in any.
+    """
+    if member is not None:
+        app.extensions["member_lookup"] = member
+    if roles is not None:
+        app.extensions["role_lookup"] = roles
 
 
 def viewer() -> Viewer:
