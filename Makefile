@@ -4,7 +4,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format lock translations assets python
+.PHONY: help run test bench format lock translations reference assets python
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,10 @@ format: python ## Put the code into shape
 translations: python ## Collect the words of the code into translations/*.po
 	@$(PYTHON) tools/bootstrap.py test
 	@$(BIN)/python tools/translations.py update
+
+reference: python ## Write docs/settings.md and docs/jobs.md out of the code
+	@$(PYTHON) tools/bootstrap.py test
+	@$(BIN)/python tools/reference.py
 
 assets: python ## Build style sheets, scripts, fonts and pictures
 	@$(PYTHON) tools/bootstrap.py run

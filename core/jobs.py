@@ -231,6 +231,7 @@ def forget_old_jobs() -> None:
 
 @job("core.forget_old_jobs", every_minutes=24 * 60)
 def forget_old_jobs_daily() -> None:
+    """Delete jobs that were done a week ago."""
     forget_old_jobs()
 
 
