@@ -204,6 +204,14 @@ def in_transaction() -> bool:
     return bool(db.session().info.get("writing"))
 
 
+def end_reading() -> None:
+    """Give the connection back before something slow, such as a network call. It never happens in `transaction()`."""
+    if in_transaction():
+        raise WriteRefused("nothing slow happens inside transaction()")
+    # Nothing is written here: the guard refuses rows that were changed. What was read stays readable.
+    db.session.commit()
+
+
 def lock(statement: S_) -> S_:
     """Lock the selected rows until the transaction ends, and read them anew."""
     return statement.with_for_update().execution_options(populate_existing=True)
