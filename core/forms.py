@@ -24,6 +24,7 @@ from wtforms import (
     StringField,
     SubmitField,
     TextAreaField,
+    TimeField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
@@ -55,8 +56,18 @@ PERSONAL_NUMBER = re.compile(
 REQUIRED = lazy("This is needed.")
 
 
+class Needed(InputRequired):  # type: ignore[misc]  # WTForms has no types
+    """Something must be given, and blanks are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
+
+
 def required(message: Any = REQUIRED) -> InputRequired:
-    return InputRequired(message)
+    return Needed(message)
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -277,6 +288,21 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no t
             return str(self.raw_data[0])
         shown: Any = self.data
         return f"{shown.astimezone(zone_of(self.zone)):%Y-%m-%dT%H:%M}" if shown else ""
+
+
+class ClockField(TimeField):  # type: ignore[misc]  # WTForms has no types
+    """A time of day."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = dt.time.fromisoformat(valuelist[0].strip().replace(".", ":"))
+            except ValueError as error:
+                raise ValueError(_("Write a time of day like 14:30.")) from error
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms has no types

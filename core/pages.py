@@ -80,6 +80,23 @@ def show_refusal(form: Any, refusal: Refused) -> None:
         target.errors = [*target.errors, text]
 
 
+def attempt(form: Any, act: Callable[[], object]) -> bool:
+    """Do this if the form was sent and is whole; what the rules refuse stands beside its field afterwards."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        act()
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+def form_page(template: str, form: Any, **context: Any) -> Response:
+    """Render a page around a form; 422 when something in it has to be put right."""
+    return page(template, 422 if form.errors else 200, form=form, **context)
+
+
 # --- shared pages -----------------------------------------------------------------------------------------------------
 
 
