@@ -1,33 +1,35 @@
 """Taking places: a cart holds them while the buyer types and pays, once extended, then they are free again."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import now
-from core.db import db, transaction
+from core.db import db, is_sqlite, transaction
 from core.facts import HoldExtended, HoldReleased, PlacesHeld, record
 from core.money import Money
 from core.refusals import Refused
 from core.signing import new_secret, random_below
 from registration.actions.shelf import Shelf, shelf_of
 from registration.models import Order, OrderLine, ProductKind
-from registration.queries import shop
+from registration.queries import orders, shop
 from registration.rules import availability, holds, pricing, references
 from registration.rules.states import OrderState
 
 CODE_TRIES = 5
+BUYER_FIELDS = ("buyer_name", "buyer_email", "buyer_kind", "buyer_search")
 
 
-def _lock_shelf(edition_id: int, product_ids: Collection[int], moment: dt.datetime) -> Shelf:
+def _lock_shelf(edition_id: int, product_ids: Collection[int], moment: dt.datetime, currency: str) -> Shelf:
     """Lock what bounds these products, products before quotas and both sorted, then count."""
-    shelf = shelf_of(edition_id, moment)
+    shelf = shelf_of(edition_id, moment, currency=currency)
     known = [product_id for product_id in product_ids if product_id in shelf.products]
-    by_number = [key for key in known if any(phase.until_sold for phase in shelf.products[key].phases)]
+    by_number = [key for key in known if any(phase.until_sold for phase in shelf.priced[key].phases)]
     quota_ids = {quota_id for key in known for quota_id in shelf.offers[key].quota_ids}
-    bound = bool(quota_ids or by_number) and db.engine.dialect.name != "sqlite"
+    bound = bool(quota_ids or by_number) and not is_sqlite()
     if not bound:
         return shelf
     # PostgreSQL: the counts above were made before the lock, so they are made again under it.
@@ -35,16 +37,7 @@ def _lock_shelf(edition_id: int, product_ids: Collection[int], moment: dt.dateti
         db.session.execute(shop.products_to_lock(by_number)).all()
     if quota_ids:
         db.session.execute(shop.quotas_to_lock(quota_ids)).all()
-    return shelf_of(edition_id, moment)
-
-
-def _price(shelf: Shelf, wanted: Mapping[int, int], currency: str, moment: dt.datetime) -> pricing.PricedOrder:
-    order = sorted(
-        wanted, key=lambda key: (shelf.products[key].kind != ProductKind.TICKET, shelf.products[key].position)
-    )
-    return pricing.price_order(
-        [pricing.Wanted(shelf.priced[product_id], wanted[product_id]) for product_id in order], currency, moment
-    )
+    return shelf_of(edition_id, moment, currency=currency)
 
 
 def hold_places(
@@ -55,104 +48,136 @@ def hold_places(
     language: str,
     member_id: int | None = None,
     unlocked: Collection[int] = (),
+    cart_key: str | None = None,
 ) -> Order:
-    """Hold these places in a new cart and return it with its lines.
+    """Hold these places in a cart and return it.
 
-    `wanted` maps product ids to quantities, as typed. Refuses what `check_basket` and `price_order` refuse.
+    `wanted` maps product ids to quantities, as typed. `cart_key` names the browser: it has one cart of an edition, so
+    the same form sent twice, or other places chosen in a second tab, change that cart, whose clock does not start anew.
+    Refuses what `check_basket` and `price_order` refuse.
     """
     for tries_left in reversed(range(CODE_TRIES)):
         try:
             with transaction():
-                return _hold(edition_id, wanted, currency, language, member_id, unlocked)
+                cart = _cart_held(cart_key) if cart_key else None
+                cart = cart or _empty_cart(edition_id, language, member_id, cart_key)
+                return _fill(cart, wanted, currency, unlocked)
         except IntegrityError:
-            # Two orders drew the same code: draw again.
+            # Two orders drew the same code, or two requests of one browser made a cart at once: look again.
             if not tries_left:
                 raise
     raise AssertionError("unreachable")
 
 
-def _hold(  # noqa: PLR0917 - the inner half of hold_places, called once
-    edition_id: int,
-    wanted: Mapping[int, int],
-    currency: str,
-    language: str,
-    member_id: int | None,
-    unlocked: Collection[int],
-) -> Order:
+def _cart_held(cart_key: str) -> Order | None:
+    """Return the cart that this browser holds, locked. One whose time is over lets go of its name and its places."""
+    cart = db.session.scalars(orders.cart_locked(cart_key)).one_or_none()
+    if cart is None or (cart.expires_at is not None and cart.expires_at > now()):
+        return cart
+    release_cart(cart.id)
+    return None
+
+
+def _empty_cart(edition_id: int, language: str, member_id: int | None, cart_key: str | None) -> Order:
     moment = now()
-    shelf = _lock_shelf(edition_id, wanted, moment)
-    priced = _check_and_price(shelf, wanted, currency, moment, unlocked)
     hold = holds.new_hold(moment)
-    order = Order(
+    return Order(
         edition_id=edition_id,
         code=references.generate(random_below),
         secret=new_secret(),
         state=OrderState.DRAFT,
-        currency=currency,
-        total=priced.total.amount,
+        total=0,
         language=language,
         member_id=member_id,
         started_at=hold.started_at,
         expires_at=hold.expires_at,
+        hold_extended=False,
+        cart_key=cart_key,
         changed_at=moment,
     )
-    db.session.add(order)
-    db.session.flush()
-    _write_lines(order, shelf, priced)
-    record(PlacesHeld(order_id=order.id, edition_id=edition_id), by=member_id)
-    return order
 
 
-def _check_and_price(
-    shelf: Shelf, wanted: Mapping[int, int], currency: str, moment: dt.datetime, unlocked: Collection[int]
-) -> pricing.PricedOrder:
+def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Collection[int]) -> Order:
+    """Put these places into a cart, all or none, instead of what it held."""
+    moment = now()
+    if cart.id is not None:
+        db.session.execute(delete(OrderLine).where(OrderLine.order_id == cart.id, OrderLine.with_line_id.is_not(None)))
+        db.session.execute(delete(OrderLine).where(OrderLine.order_id == cart.id))
+    shelf = _lock_shelf(cart.edition_id, wanted, moment, currency)
     items = [availability.BasketItem(product_id, quantity) for product_id, quantity in wanted.items()]
-    on_sale = {key: offer for key, offer in shelf.offers.items() if not shelf.products[key].archived}
-    checked = availability.check_basket(items, on_sale, shelf.quotas, moment, unlocked=unlocked)
-    return _price(shelf, checked, currency, moment)
+    checked = availability.check_basket(items, shelf.on_sale, shelf.quotas, moment, unlocked=unlocked)
+    # The shelf stands in the order in which it is shown, tickets first.
+    chosen = [pricing.Wanted(shelf.priced[key], checked[key]) for key in shelf.products if key in checked]
+    priced = pricing.price_order(chosen, currency, moment)
+    cart.currency, cart.total, cart.changed_at = currency, priced.total.amount, moment
+    db.session.add(cart)
+    db.session.flush()
+    _write_lines(cart, shelf, priced)
+    record(PlacesHeld(order_id=cart.id, edition_id=cart.edition_id), by=cart.member_id)
+    return cart
 
 
-def _write_lines(order: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None:
+def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None:
     """Write one line per place; add-ons are dealt out over the tickets in turn."""
-    tickets: list[OrderLine] = []
-    dealt: dict[int, int] = {}
-    position = 0
-    for part in priced.lines:
-        for _place in range(part.quantity):
-            line = OrderLine(
-                order_id=order.id,
-                product_id=part.product_id,
-                phase_id=part.phase_id,
-                position=position,
-                unit_price=part.unit.amount,
-                takes_until=order.expires_at,
-            )
-            if shelf.products[part.product_id].kind is ProductKind.TICKET:
-                tickets.append(line)
-            elif tickets:
-                turn = dealt.get(part.product_id, 0)
-                line.with_line_id = tickets[turn % len(tickets)].id
-                dealt[part.product_id] = turn + 1
-            db.session.add(line)
-            position += 1
-        # Tickets come first, so their ids are known before the first add-on is dealt.
-        db.session.flush()
+    parts = [part for part in priced.lines for _place in range(part.quantity)]
+    lines = [
+        OrderLine(
+            order_id=cart.id,
+            product_id=part.product_id,
+            phase_id=part.phase_id,
+            position=position,
+            unit_price=part.unit.amount,
+            takes_until=cart.expires_at,
+        )
+        for position, part in enumerate(parts)
+    ]
+    tickets = [line for line in lines if shelf.products[line.product_id].kind is ProductKind.TICKET]
+    addons = [line for line in lines if shelf.products[line.product_id].kind is not ProductKind.TICKET]
+    db.session.add_all(tickets)
+    # The ids of the tickets are known before the first add-on is dealt.
+    db.session.flush()
+    dealt: Counter[int] = Counter()
+    for line in addons:
+        if tickets:
+            line.with_line_id = tickets[dealt[line.product_id] % len(tickets)].id
+            dealt[line.product_id] += 1
+    db.session.add_all(addons)
+    db.session.flush()
 
 
-def change_cart(order_id: int, wanted: Mapping[int, int], *, unlocked: Collection[int] = ()) -> Order:
-    """Put other places into a held cart, all or none; its clock does not start anew. Refuses `hold_expired` too."""
+def hold_again(order_id: int, *, language: str, member_id: int | None = None, cart_key: str | None = None) -> Order:
+    """Take the places of a cart whose time ran out once more, at today's prices, in a new cart for the same buyer.
+
+    A cart that still holds, or was placed, is returned as it is. Refuses what `hold_places` refuses: somebody else may
+    have them by now.
+    """
     with transaction():
-        moment = now()
-        order = _own_draft(order_id, moment)
-        db.session.execute(delete(OrderLine).where(OrderLine.order_id == order.id, OrderLine.with_line_id.is_not(None)))
-        db.session.execute(delete(OrderLine).where(OrderLine.order_id == order.id))
-        shelf = _lock_shelf(order.edition_id, wanted, moment)
-        priced = _check_and_price(shelf, wanted, order.currency, moment, unlocked)
-        order.total = priced.total.amount
-        order.changed_at = moment
-        _write_lines(order, shelf, priced)
-        record(PlacesHeld(order_id=order.id, edition_id=order.edition_id), by=order.member_id)
-        return order
+        old = db.session.scalars(orders.order_locked(order_id)).one()
+        if old.placed_at is not None or (old.state is OrderState.DRAFT and holds.is_running(hold_of(old), now())):
+            return old
+        buyer = {name: getattr(old, name) for name in BUYER_FIELDS}
+        edition_id, currency = old.edition_id, old.currency
+        wanted = Counter(line.product_id for line in db.session.scalars(orders.lines_of(order_id)))
+        release_cart(order_id)
+        # Whoever held a hidden ticket type came by its link.
+        cart = hold_places(
+            edition_id,
+            wanted,
+            currency=currency,
+            language=language,
+            member_id=member_id,
+            unlocked=wanted.keys(),
+            cart_key=cart_key,
+        )
+        for name, value in buyer.items():
+            setattr(cart, name, value)
+        return cart
+
+
+def hold_of(order: Order) -> holds.Hold:
+    """Return the hold of a cart as the rule sees it."""
+    assert order.expires_at is not None
+    return holds.Hold(order.started_at, order.expires_at, order.hold_extended)
 
 
 def _own_draft(order_id: int, moment: dt.datetime) -> Order:
@@ -167,12 +192,6 @@ def _own_draft(order_id: int, moment: dt.datetime) -> Order:
     if order is None:
         raise Refused("hold_expired")
     return order
-
-
-def hold_of(order: Order) -> holds.Hold:
-    """Return the hold of a cart as the rule sees it."""
-    assert order.expires_at is not None
-    return holds.Hold(order.started_at, order.expires_at, order.hold_extended)
 
 
 def extend_hold(order_id: int) -> Order:
@@ -195,7 +214,7 @@ def release_cart(order_id: int, *, only_if_over: bool = False) -> bool:
         if only_if_over:
             released = released.where(Order.expires_at <= moment)
         row = session.execute(
-            released.values(state=OrderState.EXPIRED, ended_at=moment, changed_at=moment)
+            released.values(state=OrderState.EXPIRED, cart_key=None, ended_at=moment, changed_at=moment)
             .returning(Order.edition_id)
             .execution_options(synchronize_session="fetch")
         ).one_or_none()

@@ -1,79 +1,107 @@
-"""Turns rows of the shop into what the rules need: offers, quotas, priced products."""
+"""Lays out what is on sale in an edition as the rules want to see it: offers, quotas, priced products."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.db import db
-from registration.models import Product
+from registration.models import ProductKind
 from registration.queries import shop
 from registration.rules import availability, pricing
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """Everything on sale in an edition at one moment, as the rules see it."""
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """What the counting needs to know of a product beside its offer and its prices."""
 
-    products: Mapping[int, Product]
+    id: int
+    kind: ProductKind
+    position: int
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything of an edition's shop at one moment, tickets before add-ons, in the order in which it is shown.
+
+    Archived products are laid out too: they still count against the quotas that they share.
+    """
+
+    products: Mapping[int, Ware]
     offers: Mapping[int, availability.Offer]
     quotas: Mapping[int, availability.Quota]
     priced: Mapping[int, pricing.PricedProduct]
 
-
-def rule_phases(product: Product) -> tuple[pricing.PricePhase, ...]:
-    return tuple(
-        pricing.PricePhase(
-            id=phase.id,
-            prices={price.currency: price.amount for price in phase.prices},
-            starts_at=phase.starts_at,
-            ends_at=phase.ends_at,
-            until_sold=phase.until_sold,
-        )
-        for phase in product.phases
-    )
+    @property
+    def on_sale(self) -> dict[int, availability.Offer]:
+        return {key: offer for key, offer in self.offers.items() if not self.products[key].archived}
 
 
-def rule_offer(product: Product) -> availability.Offer:
-    return availability.Offer(
-        id=product.id,
-        quota_ids=frozenset(quota.id for quota in product.quotas),
-        opens_at=product.opens_at,
-        closes_at=product.closes_at,
-        hidden=product.hidden,
-        most=product.most,
-        least=product.least,
-        is_addon=product.kind == "addon",
-        per_ticket=product.per_ticket,
-    )
-
-
-def stock_shelf(products: Sequence[Product], edition_id: int, now: dt.datetime) -> Shelf:
-    """Count what is taken and lay everything out, in one more statement."""
+def shelf_of(edition_id: int, now: dt.datetime, *, currency: str | None = None) -> Shelf:
+    """Read and lay out the shop of an edition in three statements; with a currency, its prices alone."""
+    rows = db.session.execute(shop.wares_in(edition_id, currency)).all()
+    links = db.session.execute(shop.quota_links_in(edition_id)).all()
     taken = {row.product_id: row for row in db.session.execute(shop.taken_in(edition_id, now))}
-    sizes = {quota.id: quota.size for product in products for quota in product.quotas}
-    sold = dict.fromkeys(sizes, 0)
-    held = dict.fromkeys(sizes, 0)
-    for product in products:
-        row = taken.get(product.id)
-        if row is not None:
-            for quota in product.quotas:
-                sold[quota.id] += row.sold
-                held[quota.id] += row.taken - row.sold
+    # Each product comes once for every price; what stands on the product itself is read from the first of its rows.
+    firsts = {row.id: row for row in reversed(rows)}
+    wares = {row.id: Ware(row.id, row.kind, row.position, row.archived) for row in rows}
+    phases = _phases(rows)
     return Shelf(
-        products={product.id: product for product in products},
-        offers={product.id: rule_offer(product) for product in products},
-        quotas={key: availability.Quota(key, size, sold[key], held[key]) for key, size in sizes.items()},
+        products=wares,
+        offers={key: _offer(firsts[key], links) for key in wares},
+        quotas=_quotas(links, taken),
         priced={
-            product.id: pricing.PricedProduct(
-                product.id, rule_phases(product), taken[product.id].taken if product.id in taken else 0
-            )
-            for product in products
+            key: pricing.PricedProduct(key, phases.get(key, ()), taken[key].taken if key in taken else 0)
+            for key in wares
         },
     )
 
 
-def shelf_of(edition_id: int, now: dt.datetime) -> Shelf:
-    """Read and lay out the shop of an edition."""
-    # Archived products are laid out too: they still count against the quotas that they share.
-    products = db.session.scalars(shop.products_in(edition_id, archived=True)).all()
-    return stock_shelf(products, edition_id, now)
+def _offer(row: Any, links: Sequence[Any]) -> availability.Offer:
+    return availability.Offer(
+        id=row.id,
+        quota_ids=frozenset(link.quota_id for link in links if link.product_id == row.id),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        hidden=row.hidden,
+        most=row.most,
+        least=row.least,
+        is_addon=row.kind is ProductKind.ADDON,
+        per_ticket=row.per_ticket,
+    )
+
+
+def _phases(rows: Sequence[Any]) -> dict[int, tuple[pricing.PricePhase, ...]]:
+    """Gather the prices of each phase and the phases of each product, in their order."""
+    prices: dict[int, dict[str, int]] = {}
+    heads: dict[int, dict[int, Any]] = {}
+    for row in rows:
+        if row.phase_id is None:
+            continue
+        heads.setdefault(row.id, {}).setdefault(row.phase_id, row)
+        amounts = prices.setdefault(row.phase_id, {})
+        if row.currency is not None:
+            amounts[row.currency] = row.amount
+    return {
+        product_id: tuple(
+            pricing.PricePhase(key, prices[key], row.starts_at, row.ends_at, row.until_sold)
+            for key, row in phases.items()
+        )
+        for product_id, phases in heads.items()
+    }
+
+
+def _quotas(links: Sequence[Any], taken: Mapping[int, Any]) -> dict[int, availability.Quota]:
+    """Count what is sold and held of each quota over all products that take from it."""
+    sold = dict.fromkeys((link.quota_id for link in links), 0)
+    held = dict(sold)
+    for link in links:
+        row = taken.get(link.product_id)
+        if row is not None:
+            sold[link.quota_id] += row.sold
+            held[link.quota_id] += row.taken - row.sold
+    return {
+        link.quota_id: availability.Quota(link.quota_id, link.size, sold[link.quota_id], held[link.quota_id])
+        for link in links
+    }

@@ -50,6 +50,11 @@ def order_locked(order_id: int) -> Select[Order]:
     return lock(select(Order).where(Order.id == order_id))
 
 
+def cart_locked(cart_key: str) -> Select[Order]:
+    """Select and lock the cart that a browser holds or held last."""
+    return lock(select(Order).where(Order.cart_key == cart_key))
+
+
 def orders_of_member(member_id: int) -> Select[Order]:
     return (
         select(Order)

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from core.db import lock
-from registration.models import OrderLine, PricePhase, Product, ProductKind, Quota
+from registration.models import OrderLine, Price, PricePhase, Product, ProductKind, Quota, quota_product
 from registration.models.orders import FOR_GOOD
 
 
@@ -30,6 +30,58 @@ def products_in(edition_id: int, *, archived: bool = False) -> Select[Product]:
 def product_in(edition_id: int, product_id: int) -> Select[Product]:
     """Select one product of this edition; another edition's id finds nothing."""
     return products_in(edition_id, archived=True).where(Product.id == product_id)
+
+
+def products_shown(edition_id: int) -> Select[Product]:
+    """Select the products of an edition with how they are taxed, for the ticket page; their prices come as wares."""
+    return (
+        select(Product)
+        .where(Product.edition_id == edition_id, Product.archived.is_(False))
+        .order_by(Product.kind.desc(), Product.position, Product.id)
+        .options(selectinload(Product.components))
+    )
+
+
+def wares_in(edition_id: int, currency: str | None = None) -> Select[*tuple[Any, ...]]:
+    """Select what counting and pricing need of every product, one row for each price, archived products too.
+
+    Columns and no objects: every buyer runs this under the lock.
+    """
+    of_phase = Price.phase_id == PricePhase.id
+    return (
+        select(
+            Product.id,
+            Product.kind,
+            Product.position,
+            Product.archived,
+            Product.opens_at,
+            Product.closes_at,
+            Product.hidden,
+            Product.least,
+            Product.most,
+            Product.per_ticket,
+            PricePhase.id.label("phase_id"),
+            PricePhase.starts_at,
+            PricePhase.ends_at,
+            PricePhase.until_sold,
+            Price.currency,
+            Price.amount,
+        )
+        .outerjoin(PricePhase, PricePhase.product_id == Product.id)
+        .outerjoin(Price, of_phase if currency is None else and_(of_phase, Price.currency == currency))
+        .where(Product.edition_id == edition_id)
+        .order_by(Product.kind.desc(), Product.position, Product.id, PricePhase.position, PricePhase.id)
+    )
+
+
+def quota_links_in(edition_id: int) -> Select[int, int, int | None]:
+    """Select which product takes from which quota, and how big that is."""
+    return (
+        select(quota_product.c.product_id, quota_product.c.quota_id, Quota.size)
+        .join(Quota, Quota.id == quota_product.c.quota_id)
+        .where(Quota.edition_id == edition_id)
+        .order_by(quota_product.c.quota_id, quota_product.c.product_id)
+    )
 
 
 def quotas_in(edition_id: int) -> Select[Quota]:
