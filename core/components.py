@@ -97,5 +97,5 @@ def sample_context() -> dict[str, Any]:
         "sold": sold,
         "sold_other": [value // 2 for value in sold],
         "long_name": LONG_NAME,
-        "qr": Markup(segno.make("SUNDET-EXAMPLE", error="m").svg_inline(scale=8, border=2, omitsize=True)),
+        "qr": Markup(segno.make_qr("SUNDET-EXAMPLE", error="m").svg_inline(border=2, omitsize=True)),
     }
