@@ -26,9 +26,9 @@ def looks_like_personal_number(text: str, today: date) -> bool:
     """Whether a personal number stands anywhere in a text, in any usual way of writing it.
 
     Order numbers, phone numbers, organisation numbers and GLNs must pass, so a bare row of ten digits is only taken for
-    a personal number when its date and its check digit are right (one in a hundred of random rows); ten digits that begin with
-    07 are taken for a Swedish mobile phone. Written with its hyphen a CPR number needs no check digit: since 2007 there
-    are such without (cpr.dk), and nothing else looks like it.
+    a personal number when its date and its check digit are right (one in a hundred of random rows); ten digits that
+    begin with 07 are taken for a Swedish mobile phone. Written with its hyphen a CPR number needs no check digit: since
+    2007 there are such without (cpr.dk), and nothing else looks like it.
     """
     plain = _DASHES.sub("-", _ascii_digits(unicodedata.normalize("NFKC", text)))
     found = [match.groups() for pattern in (_WITH_SIGN, _BARE) for match in pattern.finditer(plain)]
