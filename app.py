@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from core import postman  # noqa: F401 - registers the job that sends mail
+from core import files, postman  # noqa: F401 - postman registers the job that sends mail
 from core.commands import init_commands
 from core.db import db, init_db
 from core.desk import init_desk
@@ -46,3 +46,4 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_floors(app: Flask) -> None:
     """Register the blueprints, from the lowest floor to the highest."""
+    app.register_blueprint(files.blueprint)
