@@ -32,6 +32,16 @@ def serve_command(worker: bool) -> None:
     sys.exit(serve(settings(), worker=worker))
 
 
+@sundet.command("start")
+@click.pass_context
+def start_command(context: click.Context) -> None:
+    """Bring the database up to date, put the demo into an empty one, and serve, in one process."""
+    context.invoke(upgrade_command)
+    if settings().demo and "demo" in sundet.commands:
+        context.invoke(sundet.commands["demo"])
+    context.invoke(serve_command, worker=True)
+
+
 @sundet.command("worker")
 @click.option("--threads", default=2, show_default=True)
 def worker_command(threads: int) -> None:
