@@ -14,9 +14,9 @@ from core.money import Money
 from core.refusals import Refused
 from core.signing import new_secret
 from registration.actions.holding import hold_of
-from registration.models import Attendee, InvoiceParty, LedgerEntry, Order, OrderLine, Payment, ProductKind, Ticket
+from registration.models import Attendee, InvoiceParty, LedgerEntry, Order, OrderLine, Payment, Ticket
 from registration.models.orders import FOR_GOOD
-from registration.queries import orders, shop
+from registration.queries import orders
 from registration.rules import holds, ledger, references
 from registration.rules.ledger import EntryKind
 from registration.rules.paying import BuyerKind, PaymentMethod
@@ -101,6 +101,7 @@ def place_order(
             raise Refused("buyer_missing")
         expires_at = _expiry(order, method, moment, conference_ends_at)
         order.state, order.method, order.expires_at = OrderState.PENDING, method, expires_at
+        order.cart_key = None
         order.placed_at = order.terms_accepted_at = order.changed_at = moment
         _make_tickets(order, moment)
         if invoice_to is not None:
@@ -110,7 +111,7 @@ def place_order(
             finish_paid(order, moment)
             return None
         book(order, EntryKind.CHARGE, total, key=f"charge:{order.id}:1", moment=moment)
-        return new_payment(order, method, moment)
+        return _payment(order, method, moment, attempt=1)
 
 
 def _placed_before(order: Order) -> Payment | None:
@@ -137,53 +138,49 @@ def _expiry(order: Order, method: PaymentMethod, moment: dt.datetime, ends_at: d
 
 def _make_tickets(order: Order, moment: dt.datetime) -> None:
     """Make the places the order's own, with a reserved ticket and an attendee to be filled in for each."""
-    lines = list(db.session.scalars(orders.lines_of(order.id)))
-    kinds = dict(db.session.execute(shop.kinds_of({line.product_id for line in lines})).tuples().all())
+    admitting = db.session.scalars(orders.admitting_lines_of(order.id)).all()
     db.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=FOR_GOOD))
-    admitting = [line for line in lines if kinds[line.product_id] is ProductKind.TICKET]
-    tickets = [
-        Ticket(
+    for number, line_id in enumerate(admitting, start=1):
+        # The buyer most often comes along: the first ticket carries their name until somebody says otherwise.
+        own = number == 1 and order.buyer_kind is BuyerKind.PERSON
+        ticket = Ticket(
             edition_id=order.edition_id,
             order_id=order.id,
-            line_id=line.id,
+            line_id=line_id,
             number=f"{order.code}-{number}",
             secret=new_secret(),
             details_secret=new_secret(),
             state=TicketState.RESERVED,
         )
-        for number, line in enumerate(admitting, start=1)
-    ]
-    db.session.add_all(tickets)
-    db.session.flush()
-    for place, ticket in enumerate(tickets):
-        # The buyer most often comes along: the first ticket carries their name until somebody says otherwise.
-        own = place == 0 and order.buyer_kind is BuyerKind.PERSON
-        db.session.add(
-            Attendee(
-                ticket_id=ticket.id,
-                member_id=order.member_id if own else None,
-                name=order.buyer_name if own else "",
-                email=order.buyer_email if own else "",
-                search=fold(f"{order.buyer_name} {order.buyer_email}") if own else "",
-                language=order.language,
-                changed_at=moment,
-            )
+        ticket.attendee = Attendee(
+            member_id=order.member_id if own else None,
+            name=order.buyer_name if own else "",
+            email=order.buyer_email if own else "",
+            search=fold(f"{order.buyer_name} {order.buyer_email}") if own else "",
+            language=order.language,
+            languages_spoken=[],
+            changed_at=moment,
         )
+        db.session.add(ticket)
 
 
 def new_payment(order: Order, method: PaymentMethod, moment: dt.datetime) -> Payment:
-    """Store the intent to be paid, with its idempotency key, before any provider is asked."""
+    """Store the intent to be paid, with its idempotency key, before any provider is asked; an open one is kept."""
     earlier = list(db.session.scalars(orders.payments_of(order.id)))
     for payment in earlier:
         if payment.state in OPEN_PAYMENTS and payment.method is method:
             return payment
+    return _payment(order, method, moment, attempt=len(earlier) + 1)
+
+
+def _payment(order: Order, method: PaymentMethod, moment: dt.datetime, *, attempt: int) -> Payment:
     payment = Payment(
         order_id=order.id,
         method=method,
         state=PaymentState.CREATED,
         amount=order.total,
         currency=order.currency,
-        attempt=len(earlier) + 1,
+        attempt=attempt,
         created_at=moment,
         expires_at=order.expires_at,
         reference=bank_reference(order) if method in (PaymentMethod.TRANSFER, PaymentMethod.INVOICE) else "",

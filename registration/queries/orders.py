@@ -18,6 +18,7 @@ from registration.models import (
     OrderNote,
     Payment,
     Product,
+    ProductKind,
     Refund,
     Ticket,
 )
@@ -94,6 +95,16 @@ def orders_matching(
 
 def lines_of(order_id: int) -> Select[OrderLine]:
     return select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)
+
+
+def admitting_lines_of(order_id: int) -> Select[int]:
+    """Select the lines that admit a person, in their order: each becomes a ticket."""
+    return (
+        select(OrderLine.id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.order_id == order_id, Product.kind == ProductKind.TICKET)
+        .order_by(OrderLine.position)
+    )
 
 
 def payments_of(order_id: int) -> Select[Payment]:

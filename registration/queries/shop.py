@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from core.db import lock
-from registration.models import OrderLine, Price, PricePhase, Product, ProductKind, Quota, quota_product
+from registration.models import OrderLine, Price, PricePhase, Product, Quota, quota_product
 from registration.models.orders import FOR_GOOD
 
 
@@ -116,7 +116,3 @@ def taken_in(edition_id: int, now: dt.datetime) -> Select[int, Any, int]:
         .where(Product.edition_id == edition_id, OrderLine.takes_until > now)
         .group_by(OrderLine.product_id)
     )
-
-
-def kinds_of(product_ids: Collection[int]) -> Select[int, ProductKind]:
-    return select(Product.id, Product.kind).where(Product.id.in_(product_ids))
