@@ -12,6 +12,13 @@ const target = join(source, "built");
 // Everything is built beside the old folder and moved in at the end, so that a failed build leaves the old one whole.
 const fresh = join(root, ".cache", "assets");
 
+const PRINT_FONTS = {
+  "bricolage-grotesque": ["700Bold", "800ExtraBold"],
+  inter: ["400Regular", "600SemiBold", "700Bold"],
+  "noto-sans-arabic": ["400Regular", "600SemiBold", "700Bold"],
+  "noto-sans-hebrew": ["400Regular", "600SemiBold", "700Bold"],
+};
+
 async function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -69,8 +76,22 @@ async function copyFiles() {
   return lines;
 }
 
+/** Lays out the fonts that core/pdf.py sets tickets and invoices in; browsers never load them. */
+async function copyPrintFonts() {
+  const packages = join(root, "node_modules", "@expo-google-fonts");
+  const target = join(fresh, "print-fonts");
+  await mkdir(target, { recursive: true });
+  for (const [name, weights] of Object.entries(PRINT_FONTS)) {
+    for (const weight of weights) {
+      const [font] = (await filesBelow(join(packages, name, weight))).filter((file) => file.endsWith(".ttf"));
+      await cp(font, join(target, basename(font)));
+    }
+  }
+}
+
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
+await copyPrintFonts();
 const manifest = { ...(await bundle()), ...(await copyFiles()) };
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 await writeFile(join(fresh, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
