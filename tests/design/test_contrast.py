@@ -10,7 +10,8 @@ INK_ON_FILL = "#11183f"
 
 # Text and the grounds it stands on: at least 4.5 to 1.
 TEXT = [
-    ("ink", ["paper", "surface", "sunken", "sky", "west-pale", "east-pale", "water-pale", "good-pale", "warn-pale", "bad-pale"]),
+    ("ink", ["paper", "surface", "sunken", "sky", "west-pale", "east-pale"]),
+    ("ink", ["water-pale", "good-pale", "warn-pale", "bad-pale"]),
     ("ink-soft", ["paper", "surface", "sunken"]),
     ("link", ["paper", "surface", "sunken", "water-pale"]),
     ("west-text", ["paper", "surface", "west-pale"]),
