@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import current_app
 
 from core.signing import new_key
@@ -14,8 +15,8 @@ DATA_HERE = Path("data")
 KNOWN_KEYS = ("dev", "development", "secret", "changeme", "test")
 
 
-class SettingsError(Exception):
-    """A set-up that must not start. The message says in words what to change."""
+class SettingsError(click.ClickException):
+    """A set-up that must not start. The message says what to change; commands show it without a traceback."""
 
 
 def setting(name: str, doc: str, default: Any = None, *, secret: bool = False) -> Any:
