@@ -19,6 +19,7 @@ from registration.models.orders import (
     OrderNote,
     Ticket,
 )
+from registration.models.practice import PracticeCharge, PracticeRefund
 from registration.models.shop import Component, Price, PricePhase, Product, ProductKind, Quota, quota_product
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "OrderLine",
     "OrderNote",
     "Payment",
+    "PracticeCharge",
+    "PracticeRefund",
     "Price",
     "PricePhase",
     "Product",

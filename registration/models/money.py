@@ -58,7 +58,7 @@ class Refund(Base):
     amount: Mapped[int]
     currency: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
-    idempotency_key: Mapped[str] = mapped_column(unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     failure: Mapped[str] = mapped_column(default="")
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))

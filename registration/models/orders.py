@@ -47,6 +47,8 @@ class Order(Base):
     terms_accepted_at: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime | None]
+    # When the buyer was last reminded of money that is due by bank.
+    reminded_at: Mapped[dt.datetime | None]
     hold_extended: Mapped[bool] = mapped_column(default=False)
     # Whose cart this is while it is held: one browser holds one cart of an edition, however often it sends the form.
     cart_key: Mapped[str | None] = mapped_column(unique=True)
