@@ -82,12 +82,12 @@ class Site:
         with (self.folder / "site.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not self.answers():
             assert self.process.poll() is None, f"the site ended:\n{self.log}"
             assert time.monotonic() < until, f"the site does not answer:\n{self.log}"
             time.sleep(0.1)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
