@@ -15,6 +15,7 @@ const fresh = join(root, ".cache", "assets");
 const PRINT_FONTS = {
   "bricolage-grotesque": ["700Bold", "800ExtraBold"],
   inter: ["400Regular", "600SemiBold", "700Bold"],
+  "noto-emoji": ["400Regular"],
   "noto-sans-arabic": ["400Regular", "600SemiBold", "700Bold"],
   "noto-sans-hebrew": ["400Regular", "600SemiBold", "700Bold"],
 };
