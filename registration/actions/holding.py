@@ -20,11 +20,17 @@ from registration.rules import availability, holds, pricing, references
 from registration.rules.states import OrderState
 
 CODE_TRIES = 5
+
+# Places stay taken a little longer than the buyer's clock says: an order that began to be placed in its last second is
+# not overtaken by somebody who counts in the next one, before it is written.
+SPARE = dt.timedelta(minutes=1)
 BUYER_FIELDS = ("buyer_name", "buyer_email", "buyer_kind", "buyer_search")
 
 
-def _lock_shelf(edition_id: int, product_ids: Collection[int], moment: dt.datetime, currency: str) -> Shelf:
-    """Lock what bounds these products, products before quotas and both sorted, then count."""
+def lock_shelf(
+    edition_id: int, product_ids: Collection[int], moment: dt.datetime, currency: str | None = None
+) -> Shelf:
+    """Lock what bounds these products, products before quotas and both sorted, then count. An order comes before them."""
     shelf = shelf_of(edition_id, moment, currency=currency)
     known = [product_id for product_id in product_ids if product_id in shelf.products]
     by_number = [key for key in known if any(phase.until_sold for phase in shelf.priced[key].phases)]
@@ -103,7 +109,7 @@ def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Colle
     if cart.id is not None:
         db.session.execute(delete(OrderLine).where(OrderLine.order_id == cart.id, OrderLine.with_line_id.is_not(None)))
         db.session.execute(delete(OrderLine).where(OrderLine.order_id == cart.id))
-    shelf = _lock_shelf(cart.edition_id, wanted, moment, currency)
+    shelf = lock_shelf(cart.edition_id, wanted, moment, currency)
     items = [availability.BasketItem(product_id, quantity) for product_id, quantity in wanted.items()]
     checked = availability.check_basket(items, shelf.on_sale, shelf.quotas, moment, unlocked=unlocked)
     # The shelf stands in the order in which it is shown, tickets first.
@@ -117,6 +123,12 @@ def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Colle
     return cart
 
 
+def places_until(cart: Order) -> dt.datetime:
+    """Return until when the lines of a cart are counted as taken."""
+    assert cart.expires_at is not None
+    return cart.expires_at + SPARE
+
+
 def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None:
     """Write one line per place; add-ons are dealt out over the tickets in turn."""
     parts = [part for part in priced.lines for _place in range(part.quantity)]
@@ -127,7 +139,7 @@ def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None
             phase_id=part.phase_id,
             position=position,
             unit_price=part.unit.amount,
-            takes_until=cart.expires_at,
+            takes_until=places_until(cart),
         )
         for position, part in enumerate(parts)
     ]
@@ -201,7 +213,9 @@ def extend_hold(order_id: int) -> Order:
         order = _own_draft(order_id, moment)
         extended = holds.extend(hold_of(order), moment)
         order.expires_at, order.hold_extended = extended.expires_at, True
-        session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=extended.expires_at))
+        session.execute(
+            update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=places_until(order))
+        )
         record(HoldExtended(order_id=order.id, edition_id=order.edition_id), by=order.member_id)
         return order
 
