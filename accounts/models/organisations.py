@@ -20,7 +20,6 @@ class Organisation(Base):
     search_name: Mapped[str] = mapped_column(index=True)
     kind: Mapped[OrganisationKind] = mapped_column(enum_column(OrganisationKind))
     country: Mapped[str]
-    # A sole trader's Swedish number is their personal number: only its members and invoices show it.
     registration_number: Mapped[str] = mapped_column(
         default="",
         info=personal(purpose="invoices", keep="while the organisation exists", seen_by="its members; finance"),

@@ -18,7 +18,7 @@ def belongings_of(member_id: int) -> Select[OrganisationMember]:
         select(OrganisationMember)
         .join(Organisation, Organisation.id == OrganisationMember.organisation_id)
         .where(OrganisationMember.member_id == member_id, Organisation.closed_at.is_(None))
-        .options(joinedload(OrganisationMember.organisation))
+        .options(joinedload(OrganisationMember.organisation, innerjoin=True))
         .order_by(Organisation.search_name, Organisation.id)
     )
 
@@ -57,7 +57,7 @@ def members_of(organisation_id: int) -> Select[OrganisationMember]:
     return (
         select(OrganisationMember)
         .where(OrganisationMember.organisation_id == organisation_id)
-        .options(joinedload(OrganisationMember.member))
+        .options(joinedload(OrganisationMember.member, innerjoin=True))
         .order_by(OrganisationMember.id)
     )
 
@@ -82,7 +82,7 @@ def invitation_by(secret_digest: str, moment: dt.datetime) -> Select[Organisatio
     return (
         select(OrganisationInvitation)
         .where(OrganisationInvitation.secret_digest == secret_digest, OrganisationInvitation.expires_at > moment)
-        .options(joinedload(OrganisationInvitation.organisation))
+        .options(joinedload(OrganisationInvitation.organisation, innerjoin=True))
     )
 
 
