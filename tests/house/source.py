@@ -15,7 +15,7 @@ FLOORS = ("core", *DOMAINS)
 def tracked() -> tuple[Path, ...]:
     """Return every file of the repository, those not yet added included."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
