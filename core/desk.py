@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 
 from core.permissions import May, viewer
 
@@ -38,7 +38,12 @@ def _navigation(app: Flask) -> list[tuple[str, str, bool, int]]:
     who = viewer()
     items: list[DeskItem] = sorted(app.extensions.get("desk_items", []), key=lambda item: item.position)
     return [
-        (str(item.label), url_for(item.endpoint, edition=slug), _is_current(item), item.count(slug) if item.count else 0)
+        (
+            str(item.label),
+            url_for(item.endpoint, edition=slug),
+            _is_current(item),
+            item.count(slug) if item.count else 0,
+        )
         for item in items
         if who.may(item.may)
     ]
@@ -49,7 +54,7 @@ def init_desk(app: Flask) -> None:
 
     @app.context_processor
     def desk_names() -> dict[str, Any]:
-        if not request or not request.path.startswith("/desk/") or g.get("shared"):
+        if not has_request_context() or not request.path.startswith("/desk/") or g.get("shared"):
             return {}
         editions = app.extensions.get("desk_editions")
         return {"desk_navigation": _navigation(app), "desk_editions": editions() if editions else []}

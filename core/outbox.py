@@ -13,7 +13,7 @@ from typing import Any
 import css_inline
 from flask import current_app, render_template
 from jinja2 import Environment, StrictUndefined
-from sqlalchemy import ForeignKey, Select, func, select
+from sqlalchemy import ForeignKey, Select, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
@@ -201,6 +201,16 @@ def attachments_of(mail_id: int) -> Select[MailAttachment]:
 
 def mails_about(kind: str, thing_id: int) -> Select[Mail]:
     return select(Mail).where(Mail.about_kind == kind, Mail.about_id == thing_id).order_by(Mail.id.desc())
+
+
+def mails_in(edition_id: int, *, text: str = "") -> Select[Mail]:
+    """Select the mails of an edition, newest first, those whose address or subject holds a text."""
+    found = select(Mail).where(Mail.edition_id == edition_id).order_by(Mail.id.desc())
+    if not text:
+        return found
+    return found.where(
+        or_(Mail.to_address.icontains(text, autoescape=True), Mail.subject.icontains(text, autoescape=True))
+    )
 
 
 def latest_mails(limit: int) -> Select[Mail]:

@@ -75,7 +75,8 @@ _EVERYBODY = frozenset({May.EVERYONE, May.SIGNED_IN})
 _TEAM = _EVERYBODY | {May.DESK_SEE}
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
-    Role.OWNER: frozenset(May) - {May.OPERATE},
+    # Background work belongs to the whole installation, so an edition's owners do not see into it.
+    Role.OWNER: frozenset(May) - {May.OPERATE, May.JOBS_SEE, May.JOBS_CHANGE},
     Role.PROGRAMME_EDITOR: _TEAM | {May.EDITION_SEE, May.TEAM_SEE, May.FIGURES_SEE},
     Role.REVIEWER: _TEAM,
     Role.FRONT_DESK: _TEAM

@@ -1,4 +1,4 @@
-"""Mail: written with the action, sent later, caught up after a bad day; people's text never becomes markup or headers."""
+"""Mail: written with the action, sent later, caught up after a bad day; people's text never becomes markup."""
 
 import datetime as dt
 

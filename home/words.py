@@ -1,0 +1,71 @@
+"""What facts are called in a story, for the desk's home and the story of an order."""
+
+from typing import Any
+
+from core.audit import AuditEntry
+from core.language import lazy
+
+STORY: dict[str, Any] = {
+    "AttendeeChanged": lazy("An attendee's details changed"),
+    "AttentionRaised": lazy("Something needs attention"),
+    "AttentionResolved": lazy("A matter was settled"),
+    "ConsentGiven": lazy("A consent was given"),
+    "ConsentWithdrawn": lazy("A consent was withdrawn"),
+    "DocumentIssued": lazy("Document %(number)s was issued"),
+    "EditionChanged": lazy("The edition was changed"),
+    "EditionClosed": lazy("The edition was closed"),
+    "EditionCreated": lazy("The edition was made"),
+    "EditionOpened": lazy("The edition was opened"),
+    "HoldExtended": lazy("The hold was extended"),
+    "HoldReleased": lazy("Held places are free again"),
+    "ListExported": lazy("A list was exported (%(profile)s, %(rows)s rows)"),
+    "MemberChanged": lazy("A member changed their profile"),
+    "MemberErased": lazy("A member deleted their account"),
+    "MemberJoined": lazy("A member joined"),
+    "MemberSignedIn": lazy("A member signed in"),
+    "MemberSignedOut": lazy("A member signed out"),
+    "MembersMerged": lazy("Two accounts became one"),
+    "MoneyCameLate": lazy("Money came after the order had ended"),
+    "OrderCancelled": lazy("The order was cancelled"),
+    "OrderChanged": lazy("The order was changed"),
+    "OrderExpired": lazy("The order ran out unpaid"),
+    "OrderMailed": lazy("A mail was sent again"),
+    "OrderNoted": lazy("A note was written"),
+    "OrderPaid": lazy("The order is paid"),
+    "OrderPlaced": lazy("The order was placed"),
+    "OrganisationChanged": lazy("An organisation was changed"),
+    "OrganisationFounded": lazy("An organisation was founded"),
+    "PaymentFailed": lazy("A payment did not go through"),
+    "PaymentSettled": lazy("Money came in"),
+    "PaymentStarted": lazy("A payment was started"),
+    "PlacesHeld": lazy("Places were held"),
+    "RefundFinished": lazy("A refund arrived or failed"),
+    "RefundStarted": lazy("A refund was started"),
+    "ShopChanged": lazy("Tickets or prices were changed"),
+    "SignInSecured": lazy("A way to sign in was changed"),
+    "TeamChanged": lazy("The team changed"),
+    "TeamInvited": lazy("Somebody was invited to the team"),
+}
+
+DEADLINES: dict[str, Any] = {
+    "opens": lazy("%(about)s opens"),
+    "closes": lazy("%(about)s closes"),
+    "price": lazy("New price: %(about)s"),
+}
+
+
+def story_words(entry: AuditEntry) -> str:
+    """Return what happened, as one short line."""
+    text = STORY.get(entry.fact)
+    return entry.fact if text is None else str(text) % _Details(entry.details)
+
+
+class _Details(dict[str, Any]):
+    """Details that leave an empty place where an old entry lacks one."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def deadline_words(kind: str, about: str) -> str:
+    return str(DEADLINES[kind]) % {"about": about}
