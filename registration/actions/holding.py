@@ -30,7 +30,10 @@ BUYER_FIELDS = ("buyer_name", "buyer_email", "buyer_kind", "buyer_search")
 def lock_shelf(
     edition_id: int, product_ids: Collection[int], moment: dt.datetime, currency: str | None = None
 ) -> Shelf:
-    """Lock what bounds these products, products before quotas and both sorted, then count. An order comes before them."""
+    """Lock what bounds these products, products before quotas and both sorted, then count.
+
+    Whoever locks an order as well locks that first, so that nobody waits in a circle.
+    """
     shelf = shelf_of(edition_id, moment, currency=currency)
     known = [product_id for product_id in product_ids if product_id in shelf.products]
     by_number = [key for key in known if any(phase.until_sold for phase in shelf.priced[key].phases)]
@@ -213,9 +216,7 @@ def extend_hold(order_id: int) -> Order:
         order = _own_draft(order_id, moment)
         extended = holds.extend(hold_of(order), moment)
         order.expires_at, order.hold_extended = extended.expires_at, True
-        session.execute(
-            update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=places_until(order))
-        )
+        session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=places_until(order)))
         record(HoldExtended(order_id=order.id, edition_id=order.edition_id), by=order.member_id)
         return order
 

@@ -9,11 +9,14 @@ from sqlalchemy import update
 from core.clock import now
 from core.db import db, transaction
 from core.facts import OrderChanged, OrderPaid, OrderPlaced, PaymentStarted, record
+from core.jobs import enqueue
 from core.language import fold
 from core.money import Money
 from core.refusals import Refused
 from core.signing import new_secret
+from editions.queries import edition_by_id
 from registration.actions.holding import hold_of
+from registration.actions.standing import balance_of
 from registration.models import Attendee, InvoiceParty, LedgerEntry, Order, OrderLine, Payment, Ticket
 from registration.models.orders import FOR_GOOD
 from registration.queries import orders
@@ -25,6 +28,9 @@ from registration.rules.states import OPEN_PAYMENTS, OrderState, PaymentState, T
 # Bank money has this long, then a reminder, then the grace of rules.reminders.
 TRANSFER_DUE = dt.timedelta(days=10)
 INVOICE_DUE = dt.timedelta(days=30)
+
+# Ways to pay where a provider takes the money on a page of its own, within minutes.
+TILLS = (PaymentMethod.CARD, PaymentMethod.PRACTICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +117,7 @@ def place_order(
             finish_paid(order, moment)
             return None
         book(order, EntryKind.CHARGE, total, key=f"charge:{order.id}:1", moment=moment)
-        return _payment(order, method, moment, attempt=1)
+        return _payment(order, method, moment, amount=total.amount, attempt=1)
 
 
 def _placed_before(order: Order) -> Payment | None:
@@ -127,8 +133,12 @@ def _expiry(order: Order, method: PaymentMethod, moment: dt.datetime, ends_at: d
     hold = hold_of(order)
     if not holds.is_running(hold, moment):
         raise Refused("hold_expired")
-    if method in (PaymentMethod.CARD, PaymentMethod.PRACTICE):
+    if method in TILLS:
         return holds.hold_for_checkout(hold, moment).expires_at
+    return _bank_due(method, moment, ends_at)
+
+
+def _bank_due(method: PaymentMethod, moment: dt.datetime, ends_at: dt.datetime) -> dt.datetime | None:
     if method is PaymentMethod.TRANSFER:
         return min(moment + TRANSFER_DUE, ends_at)
     if method is PaymentMethod.INVOICE:
@@ -165,24 +175,30 @@ def _make_tickets(order: Order, moment: dt.datetime) -> None:
 
 
 def new_payment(order: Order, method: PaymentMethod, moment: dt.datetime) -> Payment:
-    """Store the intent to be paid, with its idempotency key, before any provider is asked; an open one is kept."""
+    """Store the intent to be paid, with its idempotency key, before any provider is asked; an open one is kept.
+
+    It asks for what is still missing. One whose page at the provider has run out is not kept: the reconciler ends it.
+    """
     earlier = list(db.session.scalars(orders.payments_of(order.id)))
     for payment in earlier:
-        if payment.state in OPEN_PAYMENTS and payment.method is method:
+        runs = method not in TILLS or (payment.expires_at is not None and payment.expires_at > moment)
+        if payment.state in OPEN_PAYMENTS and payment.method is method and runs:
             return payment
-    return _payment(order, method, moment, attempt=len(earlier) + 1)
+    due = balance_of(order).due.amount
+    return _payment(order, method, moment, amount=due, attempt=len(earlier) + 1)
 
 
-def _payment(order: Order, method: PaymentMethod, moment: dt.datetime, *, attempt: int) -> Payment:
+def _payment(order: Order, method: PaymentMethod, moment: dt.datetime, *, amount: int, attempt: int) -> Payment:
     payment = Payment(
         order_id=order.id,
         method=method,
         state=PaymentState.CREATED,
-        amount=order.total,
+        amount=amount,
         currency=order.currency,
         attempt=attempt,
         created_at=moment,
-        expires_at=order.expires_at,
+        # The provider's page closes before our hold does, so that nobody pays for a place that was just given away.
+        expires_at=holds.checkout_expires_at(moment) if method in TILLS else order.expires_at,
         reference=bank_reference(order) if method in (PaymentMethod.TRANSFER, PaymentMethod.INVOICE) else "",
     )
     db.session.add(payment)
@@ -207,7 +223,8 @@ def bank_reference(order: Order) -> str:
 def pay_again(order_id: int, method: PaymentMethod, *, shown_total: Money) -> Payment:
     """Start another payment for an order that waits for money (declined card, other way to pay).
 
-    Refuses `wrong_state` when there is nothing to pay any more and `total_changed`.
+    What was opened before is closed at its provider, so that nobody pays twice by an old page. Refuses `wrong_state`
+    when there is nothing to pay any more, `total_changed`, and `hold_used_up` for one who goes to a till for hours.
     """
     with transaction():
         moment = now()
@@ -216,12 +233,25 @@ def pay_again(order_id: int, method: PaymentMethod, *, shown_total: Money) -> Pa
             raise Refused("wrong_state", state=order.state.value)
         if shown_total != Money(order.total, order.currency):
             raise Refused("total_changed", was=shown_total, now=Money(order.total, order.currency))
-        if method in (PaymentMethod.CARD, PaymentMethod.PRACTICE):
-            # A till needs its half hour; an order that may wait longer keeps its time.
-            least = holds.checkout_expires_at(moment) + holds.AFTER_CHECKOUT
-            order.expires_at = max(order.expires_at or least, least)
         order.method, order.changed_at = method, moment
-        return new_payment(order, method, moment)
+        order.expires_at = _expiry_again(order, method, moment)
+        payment = new_payment(order, method, moment)
+        enqueue("registration.close_payments", order_id=order.id, keep=payment.id)
+        return payment
+
+
+def _expiry_again(order: Order, method: PaymentMethod, moment: dt.datetime) -> dt.datetime | None:
+    """Return until when an order may wait that is paid in another way now: never shorter than it might have before."""
+    if method not in TILLS:
+        edition = db.session.scalars(edition_by_id(order.edition_id)).one()
+        due = _bank_due(method, moment, day_ends_at(edition.last_day, edition.zone))
+        return max(order.expires_at, due) if order.expires_at and due else due
+    needed = holds.checkout_expires_at(moment) + holds.AFTER_CHECKOUT
+    if order.expires_at is not None and order.expires_at >= needed:
+        return order.expires_at
+    if needed > order.started_at + holds.LONGEST_HOLD:
+        raise Refused("hold_used_up")
+    return needed
 
 
 def book(order: Order, kind: EntryKind, amount: Money, *, key: str, moment: dt.datetime, reference: str = "") -> None:
