@@ -152,7 +152,11 @@ def compose(template: str, language: str, values: Mapping[str, Any]) -> tuple[st
         html = render_template(
             "layouts/mail.html", language=language, subject=subject, body=markup, footer_lines=_footer_lines()
         )
-    return " ".join(subject.split()), plain(body, links=True), css_inline.inline(html, load_remote_stylesheets=False)
+    return (
+        " ".join(subject.split()),
+        plain(body, links=True),
+        css_inline.inline(html, load_remote_stylesheets=False, keep_at_rules=True),
+    )
 
 
 def _footer_lines() -> list[str]:
