@@ -78,6 +78,18 @@ def test_queries_only_ask() -> None:
     assert found == []
 
 
+def test_what_is_done_knows_no_request() -> None:
+    """An action does the same for a page, a job, a command and an import."""
+    request = {f"flask.{name}" for name in ("request", "session", "g", "flash", "url_for", "abort")}
+    found = [
+        f"{name_of(path)} imports {name}"
+        for path in modules(*DOMAINS)
+        if shelf_of(path) in ("rules", "models", "queries", "actions", "mails", "methods")
+        for name in imports(path) & request
+    ]
+    assert found == []
+
+
 def test_forms_never_query() -> None:
     found = [
         f"{name_of(path)} imports {name}"
