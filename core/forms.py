@@ -27,6 +27,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TelInput, URLInput
 
@@ -312,15 +313,23 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
         super().__init__(label, validators or [Optional()], **kwargs)
 
 
-class ChoiceField(SelectField):  # type: ignore[misc]  # WTForms has no types
+class _Pairs:
+    """Takes choices as pairs of value and label, which WTForms 3.4 will not."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
+        pairs = [SelectChoice(*pair) if isinstance(pair, tuple) else pair for pair in choices]
+        super().__init__(label, validators, choices=pairs, **kwargs)  # type: ignore[call-arg]  # WTForms stands below
+
+
+class ChoiceField(_Pairs, SelectField):  # type: ignore[misc]  # WTForms has no types
     """One choice from a list that the view hands over as pairs of value and label."""
 
 
-class RadioChoiceField(RadioField):  # type: ignore[misc]  # WTForms has no types
+class RadioChoiceField(_Pairs, RadioField):  # type: ignore[misc]  # WTForms has no types
     """One choice, all of them in sight."""
 
 
-class ChoicesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+class ChoicesField(_Pairs, SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several choices as check boxes."""
 
     widget = ListWidget(prefix_label=False)
