@@ -1,0 +1,82 @@
+"""What registration says when its rules say no: one sentence for each code, and what to do next in each sentence."""
+
+from core.language import lazy
+from core.words import register
+
+# Beside a quantity or on the ticket page.
+CHOOSING = {
+    "basket_empty": lazy("Choose at least one ticket."),
+    "quantity_negative": lazy("The number cannot be below 0."),
+    "quantity_zero": lazy("Choose at least 1, or leave this one out."),
+    "quantity_too_large": lazy("You can buy at most %(most)s at once. For more, write to us."),
+    "order_too_large": lazy("You can buy at most %(most)s places at once. For more, write to us."),
+    "product_unknown": lazy("One of the tickets you chose is not sold here any more. Look at the list and choose again."),
+    "not_on_sale_yet": lazy("This goes on sale on %(opens_at)s."),
+    "sale_closed": lazy("The sale of this has ended. Leave it out to go on."),
+    "tickets_not_on_sale": lazy("Tickets are not on sale at the moment."),
+    "over_limit": lazy("At most %(most)s of these go into one order."),
+    "under_minimum": lazy("This is sold from %(least)s upwards."),
+    "addon_needs_ticket": lazy("This goes with a ticket. Choose a ticket too."),
+    "addon_over_tickets": lazy("With the tickets you chose you can take at most %(most)s of these."),
+    "sold_out": lazy("Sold out just now. Others may give their places back, so look again in a while."),
+    "too_few_left": lazy("Only %(left)s left. Choose fewer."),
+    "no_price_in_currency": lazy("This has no price in %(currency)s. Choose another currency at the top of the page."),
+    "not_priced_now": lazy("At the moment %(left)s of these can be bought. Choose fewer, or look again later."),
+}
+
+# While the places are held and the order is placed.
+CHECKOUT = {
+    "hold_expired": lazy("The time to hold your places is over. Nothing you typed is lost: take them again below."),
+    "hold_already_extended": lazy("The time was extended once already; you still have %(minutes)s minutes."),
+    "hold_used_up": lazy("These places have been held for two hours. Choose them again to go on."),
+    "buyer_missing": lazy("Say who you are first: we need a name and a mail address for the ticket."),
+    "total_changed": lazy(
+        "The price has changed from %(was)s to %(now)s while the page was open. Look at it again before you buy."
+    ),
+    "method_not_offered": lazy("This way to pay is not open for this order any more. Choose another one."),
+    "no_way_to_pay": lazy("There is no way to pay this order at the moment. Write to us and we help."),
+    "wrong_state": lazy("This order has changed in the meantime. Look at the page again."),
+}
+
+# Beside the fields of an invoice.
+INVOICE = {
+    "missing": lazy("This is needed on the invoice."),
+    "cvr_invalid": lazy("This is not a CVR number. It has 8 digits; check them once more."),
+    "orgnr_invalid": lazy("This is not a Swedish organisation number. It has 10 digits, like 559999-0016."),
+    "gln_invalid": lazy("This is not an EAN/GLN number. It has 13 digits; check them once more."),
+    "peppol_id_invalid": lazy("This is not a Peppol id. It looks like 0007:5599990016."),
+    "vat_number_invalid": lazy("This is not a VAT number. It begins with the letters of the country, like SE or DK."),
+    "postal_code_invalid": lazy("This is not a postal code of that country."),
+    "reference_or_order_number_missing": lazy(
+        "Your invoice desk needs a reference or an order number to find you. Write at least one of them."
+    ),
+    "invoice_not_for_persons": lazy("Invoices are for companies, associations and public bodies. Pay in another way."),
+}
+
+# After buying.
+AFTERWARDS = {
+    "handed_over_to_nobody": lazy("Write the name and the mail address of the person who comes instead."),
+    "ticket_not_yours_to_change": lazy("This ticket cannot be changed any more."),
+    "conference_over": lazy("The conference is over, so tickets stay as they are."),
+    "not_cancellable": lazy("This order cannot be cancelled here. Write to us and we help."),
+}
+
+# What organisers meet at the desk.
+DESK = {
+    "share_not_positive": lazy("Each part of the price must be more than nothing."),
+    "shares_not_whole": lazy("The parts of the price must add up to 100 %%; they add up to %(total)s of 1000."),
+    "no_vat_rate": lazy("There is no VAT rate for %(kind)s in %(country)s yet. Ask whoever runs this site to add it."),
+    "seller_not_registered": lazy(
+        "The VAT set-up of the seller in %(country)s is not complete, so this cannot be bought yet. Please write to us."
+    ),
+    "exchange_rate_missing": lazy("The exchange rate from %(currency)s to SEK of the day is missing. Write it in first."),
+    "refund_currency": lazy("The refund must be in %(currency)s, like the payment."),
+    "refund_not_positive": lazy("A refund must be more than nothing."),
+    "refund_over_paid": lazy("At most %(most)s can be paid back."),
+    "credit_over_invoiced": lazy("At most %(most)s can be credited: the rest was credited before."),
+    "ocr_invalid": lazy("This is not an OCR reference. Check its digits once more."),
+    "fik_invalid": lazy("This is not a FIK payment id. It has 15 digits."),
+    "fik_creditor_invalid": lazy("This is not a creditor number. It has 8 digits; your bank gave it to you."),
+}
+
+register({**CHOOSING, **CHECKOUT, **INVOICE, **AFTERWARDS, **DESK})
