@@ -13,7 +13,7 @@ TEXT = [
     ("ink", ["paper", "surface", "sunken", "sky", "west-pale", "east-pale"]),
     ("ink", ["water-pale", "good-pale", "warn-pale", "bad-pale"]),
     ("ink-soft", ["paper", "surface", "sunken"]),
-    ("link", ["paper", "surface", "sunken", "water-pale"]),
+    ("link", ["paper", "surface", "sunken", "water-pale", "west-pale", "east-pale", "warn-pale", "bad-pale"]),
     ("west-text", ["paper", "surface", "west-pale"]),
     ("east-text", ["paper", "surface", "east-pale"]),
     ("warn-text", ["paper", "surface", "warn-pale"]),
