@@ -26,7 +26,7 @@ from tests.markup import faults_of, labels_of, parse, words
 Element = Any  # lxml brings no types
 Value = Any
 # Tables that a reader changes by reading: when a session was last seen.
-BOOKKEEPING = ("member_session", "session")
+BOOKKEEPING = ("member_session",)
 WRITES = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.I)
 LONGEST_CHAIN = 5
 
@@ -161,7 +161,7 @@ class Page:
         return found[0]
 
     def form(self, which: str) -> tuple[Element, Element | None]:
-        """Find a form by the words of one of its buttons, or by its id or action; answer it with that button."""
+        """Find a form by the words of one of its buttons, its id, its action or a field's name; answer it and a button."""
         named = "//button[not(@type) or @type='submit'] | //input[@type='submit']"
         for button in self.all(named):
             if which in (
@@ -171,7 +171,7 @@ class Page:
             ):
                 return self._form_of(button), button
         for form in self.all("//form"):
-            if which in (form.get("id"), form.get("action")):
+            if which in (form.get("id"), form.get("action"), *form.xpath(".//@name")):
                 buttons = [one for one in self.all(named) if self._form_of(one) is form]
                 return form, buttons[0] if buttons else None
         labels = [words(button) for button in self.all(named)]
@@ -301,7 +301,7 @@ class Browser:
         return self.get(self.page.href(text), status=status)
 
     def submit(self, which: str, fields: dict[str, Value] | None = None, *, status: int = 200, **more: Value) -> Page:
-        """Fill in the form that has this button (or id, or action) and send it.
+        """Fill in the form that has this button (or id, action or field) and send it.
 
         Text fields take a text, check boxes True, False or a list, radios and selects a value or a label, file fields
         `(stream, "name.png")`. Names with signs that Python does not like go into `fields`.

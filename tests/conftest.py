@@ -1,7 +1,9 @@
 """Fixtures for every test: an app on a clean database (SQLite or PostgreSQL), browsers, a mail server."""
 
+import contextvars
 import dataclasses
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -19,12 +21,14 @@ import pytest_socket
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask
+from sqlalchemy import select
 
 from app import create_app
 from core.db import db
+from core.outbox import Mail
 from core.security import limiter
 from core.settings import Settings
-from tests.browser import Browser, Statements, statements
+from tests.browser import Browser, Page, Statements, statements
 from tools.postgres import cluster
 
 __all__ = ["Statements", "statements"]
@@ -203,6 +207,31 @@ def browsers(app: Flask) -> Callable[..., Browser]:
 def browser(browsers: Callable[..., Browser]) -> Browser:
     """One browser, in English."""
     return browsers()
+
+
+CODE = re.compile(r"\b\d{6}\b")
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Browser, str], Page]:
+    """Sign somebody in the way people do: `sign_in(browser, "anna@example.org")` takes the code out of the mail."""
+
+    def newest_code(address: str) -> str:
+        with app.app_context():
+            newest = select(Mail).where(Mail.to_address == address).order_by(Mail.id.desc()).limit(1)
+            mail = db.session.scalars(newest).one()
+            found = CODE.search(mail.text)
+        assert found, f"no code in the mail to {address}: {mail.text}"
+        return found[0]
+
+    def enter(browser: Browser, address: str) -> Page:
+        browser.get("/account/sign-in")
+        browser.submit("address", address=address)
+        page = browser.submit("code", code=contextvars.Context().run(newest_code, address))
+        assert page.path != "/account/join", f"nobody has the address {address}"
+        return page
+
+    return enter
 
 
 # --- the wire ---------------------------------------------------------------------------------------------------------
