@@ -161,7 +161,7 @@ class Page:
         return found[0]
 
     def form(self, which: str) -> tuple[Element, Element | None]:
-        """Find a form by the words of one of its buttons, its id, its action or a field's name; answer it and a button."""
+        """Find a form by the words of a button, its id, its action or a field; answer it and its button."""
         named = "//button[not(@type) or @type='submit'] | //input[@type='submit']"
         for button in self.all(named):
             if which in (

@@ -255,7 +255,7 @@ class Person:
         page.locator("main input[name=code]").first.press("Enter")
         page.wait_for_url(lambda url: "/sign-in" not in url)
         if not by_mail:
-            self.site.sessions[address] = self.context.cookies()  # type: ignore[assignment]  # the same keys
+            self.site.sessions[address] = list(self.context.cookies())
 
     def check(self) -> None:
         """Fail on anything that axe finds on the page, or that is wider than the screen."""
