@@ -239,6 +239,11 @@ class MoneyCameLate(OrderFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentReminded(OrderFact):
+    """Money that is due by bank has not come: the buyer is reminded."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundStarted(OrderFact):
     refund_id: int
     amount: int

@@ -44,6 +44,8 @@ class Attention(StrEnum):
     PAID_BEFORE_APPROVAL = "paid_before_approval"
     DISPUTE = "dispute"
     REFUND_FAILED = "refund_failed"
+    PAY_BACK = "pay_back"  # a refund of bank money: a person must send it
+    REFUNDED_ELSEWHERE = "refunded_elsewhere"  # somebody gave money back at the provider, past us
     UNKNOWN_PAYMENT = "unknown_payment"  # a bank row or event that belongs to no order
     UNPAID_INVOICE = "unpaid_invoice"
     PARTLY_PAID = "partly_paid"  # would have expired, had nobody paid a part
