@@ -125,10 +125,11 @@ def test_odd_words_in_the_address_stay_words(app: Flask, key: str) -> None:
 
 
 def test_chart_stands_beside_its_numbers(app: Flask) -> None:
-    source = "{{ lists.chart('Sold', ['Mon', 'Tue'], [{'label': 'SEK', 'values': [0, 5], 'tone': 'east'}]) }}"
+    source = "{{ lists.chart('Sold', ['Mon', 'Tue'], [{'label': 'SEK', 'values': [0, 5], 'texts': ['0,00', '5,00'], 'tone': 'east'}]) }}"
     chart = drawn(app, source)
     assert chart.xpath("//*[local-name()='rect']/@height") == ["1000.0"]
-    assert [row.text_content().strip() for row in chart.xpath("//tbody/tr/td")] == ["0", "5"]
+    assert [row.text_content().strip() for row in chart.xpath("//tbody/tr/td")] == ["0,00", "5,00"]
+    assert chart.xpath("string(//*[@class='chart-top'])") == "5,00"
 
 
 def test_chart_of_nothing_is_drawn(app: Flask) -> None:
