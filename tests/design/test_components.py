@@ -125,7 +125,8 @@ def test_odd_words_in_the_address_stay_words(app: Flask, key: str) -> None:
 
 
 def test_chart_stands_beside_its_numbers(app: Flask) -> None:
-    source = "{{ lists.chart('Sold', ['Mon', 'Tue'], [{'label': 'SEK', 'values': [0, 5], 'texts': ['0,00', '5,00'], 'tone': 'east'}]) }}"
+    series = "{'label': 'SEK', 'values': [0, 5], 'texts': ['0,00', '5,00'], 'tone': 'east'}"
+    source = "{{ lists.chart('Sold', ['Mon', 'Tue'], [" + series + "]) }}"
     chart = drawn(app, source)
     assert chart.xpath("//*[local-name()='rect']/@height") == ["1000.0"]
     assert [row.text_content().strip() for row in chart.xpath("//tbody/tr/td")] == ["0,00", "5,00"]
