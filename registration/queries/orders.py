@@ -1,17 +1,20 @@
 """Questions about orders: always bound to an edition, a secret or a member."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import lock
 from core.language import fold
+from editions.models import Edition
 from registration.models import (
     Attendee,
     AttendeeNeeds,
     Attention,
     Document,
+    HandedOver,
     LedgerEntry,
     Order,
     OrderLine,
@@ -97,6 +100,34 @@ def lines_of(order_id: int) -> Select[OrderLine]:
     return select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)
 
 
+def cart_in(slug: str, secret: str) -> Select[Order, Edition]:
+    """Select a cart of this edition by its secret, whatever has become of it."""
+    return (
+        select(Order, Edition)
+        .join(Edition, Edition.id == Order.edition_id)
+        .where(Order.secret == secret, Edition.slug == slug)
+    )
+
+
+def lines_shown(order_id: int) -> Select[*tuple[Any, ...]]:
+    """Select the places of an order with what they are called and who sells them."""
+    return (
+        select(
+            OrderLine.id,
+            OrderLine.product_id,
+            OrderLine.unit_price,
+            OrderLine.with_line_id,
+            Product.seller_id,
+            Product.name,
+            Product.kind,
+            Product.invoice_only,
+        )
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.order_id == order_id)
+        .order_by(OrderLine.position)
+    )
+
+
 def admitting_lines_of(order_id: int) -> Select[int]:
     """Select the lines that admit a person, in their order: each becomes a ticket."""
     return (
@@ -153,6 +184,35 @@ def drafts_run_out(moment: dt.datetime) -> Select[int]:
 def pending_run_out(moment: dt.datetime) -> Select[int]:
     """Select ids of placed orders that should have been paid by now."""
     return select(Order.id).where(Order.state == OrderState.PENDING, Order.expires_at <= moment).order_by(Order.id)
+
+
+def orders_with_edition(address: str) -> Select[Order, Edition]:
+    """Select the placed orders of a mail address with their editions, the latest first."""
+    return (
+        select(Order, Edition)
+        .join(Edition, Edition.id == Order.edition_id)
+        .where(func.lower(Order.buyer_email) == address.lower(), Order.placed_at.is_not(None))
+        .order_by(Order.id.desc())
+        .limit(50)
+    )
+
+
+def ticket_locked(ticket_id: int) -> Select[Ticket]:
+    return lock(select(Ticket).where(Ticket.id == ticket_id))
+
+
+def attendees_of_order(order_id: int) -> Select[Attendee]:
+    """Select who comes on an order, in the order of its tickets."""
+    return select(Attendee).join(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.id)
+
+
+def attendee_of(ticket_id: int) -> Select[Attendee]:
+    """Select who comes on a ticket, with what they need."""
+    return select(Attendee).where(Attendee.ticket_id == ticket_id).options(joinedload(Attendee.needs))
+
+
+def handed_over_by(secret_digest: str) -> Select[int]:
+    return select(HandedOver.id).where(HandedOver.secret_digest == secret_digest)
 
 
 def ticket_by_secret(secret: str) -> Select[Ticket]:
