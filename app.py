@@ -7,11 +7,15 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
+import accounts.cli
+import accounts.jobs  # these two register commands and jobs
+import accounts.views
+from accounts.actions.sessions import follow_team
 from core import files, postman  # noqa: F401 - postman registers the job that sends mail
 from core.commands import init_commands
 from core.db import db, init_db
 from core.desk import init_desk
-from core.facts import Fact, Reaction
+from core.facts import Fact, Reaction, TeamChanged
 from core.jobs import init_jobs
 from core.language import init_language
 from core.logs import init_logs
@@ -20,7 +24,9 @@ from core.security import init_security
 from core.settings import Settings, read_settings
 
 # Who reacts to what. A reaction runs in the transaction of the action; what is slow it puts in line as a job.
-REACTIONS: dict[type[Fact], Sequence[Reaction]] = {}
+REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
+    TeamChanged: [follow_team],
+}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -47,3 +53,4 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_floors(app: Flask) -> None:
     """Register the blueprints, from the lowest floor to the highest."""
     app.register_blueprint(files.blueprint)
+    accounts.views.register(app)

@@ -36,6 +36,8 @@ from core.usertext import render
 from core.words import sentence
 
 CSRF_MARK = "csrf-token-of-the-reader"
+# Refusals that say "slower" rather than "not like this".
+SLOWER = {"too_many_tries": 429, "too_busy": 503}
 log = structlog.get_logger()
 
 
@@ -71,11 +73,15 @@ def absolute(path: str) -> str:
 
 
 def show_refusal(form: Any, refusal: Refused) -> None:
-    """Put a refusal's sentence beside its field, or on top of the form."""
+    """Put a refusal's sentence beside its field (`owner.name` for one in a group), or on top of the form."""
     text = sentence(refusal)
-    target = getattr(form, refusal.field, None) if refusal.field else None
-    if target is None:
+    target: Any = form
+    for name in refusal.field.split(".") if refusal.field else ():
+        target = getattr(getattr(target, "form", target), name, None)
+    if target is None or target is form:
         form.form_errors.append(text)
+    elif hasattr(target, "form"):
+        target.form.form_errors.append(text)
     else:
         target.errors = [*target.errors, text]
 
@@ -93,8 +99,9 @@ def attempt(form: Any, act: Callable[[], object]) -> bool:
 
 
 def form_page(template: str, form: Any, **context: Any) -> Response:
-    """Render a page around a form; 422 when something in it has to be put right."""
-    return page(template, 422 if form.errors else 200, form=form, **context)
+    """Render a page around a form; 422 when something in it has to be put right, 429 after too many tries."""
+    status = getattr(form, "answer_status", 422) if form.errors else 200
+    return page(template, status, form=form, **context)
 
 
 # --- shared pages -----------------------------------------------------------------------------------------------------
@@ -215,7 +222,7 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 
 def _refused(refusal: Refused) -> Response:
-    return error_page(409, heading=_("That is not possible"), text=sentence(refusal))
+    return error_page(SLOWER.get(refusal.code, 409), heading=_("That is not possible"), text=sentence(refusal))
 
 
 def _crash(_error: Exception) -> Response:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from accounts.actions.guesses import count_try
 from accounts.models import Challenge, ChallengePurpose
@@ -12,7 +12,7 @@ from accounts.rules.addresses import address_key
 from accounts.rules.guesses import GuessKind
 from accounts.rules.sessions import CHALLENGE_LIFE
 from core.clock import now
-from core.db import db
+from core.db import db, transaction
 from core.refusals import Refused
 from core.signing import Purpose, digest, keyed_digest, new_code, new_secret, same
 
@@ -138,3 +138,9 @@ def finish(challenge: Challenge) -> None:
     )
     if finished is None:
         raise Refused("link_used")
+
+
+def forget_old_challenges(moment: dt.datetime) -> None:
+    """Delete challenges that were over a day ago."""
+    with transaction() as session:
+        session.execute(delete(Challenge).where(Challenge.expires_at < moment - dt.timedelta(days=1)))

@@ -6,7 +6,7 @@ from accounts.actions.ownership import erase_member_row, erase_rows
 from accounts.actions.sessions import drop_sessions
 from accounts.mails import erased_mail
 from accounts.models import Member, Organisation, OrganisationInvitation, OrganisationMember
-from accounts.queries import addresses_of, members_of, primary_address_of
+from accounts.queries import members_of, primary_address_of
 from accounts.rules.organisations import Belonging, OrganisationRole, heir
 from core.clock import now
 from core.db import db, transaction
@@ -23,10 +23,8 @@ def erase_member(member_id: int) -> None:
         if member.is_operator and not _other_operators(member_id):
             raise Refused("operator_stays")
         address = db.session.scalar(primary_address_of(member_id))
-        keys = [row.key for row in db.session.scalars(addresses_of(member_id))]
         name = member.name
         _leave_organisations(member_id)
-        db.session.execute(delete(OrganisationInvitation).where(OrganisationInvitation.address_key.in_(keys)))
         db.session.execute(delete(OrganisationInvitation).where(OrganisationInvitation.invited_by_id == member_id))
         erase_rows(member_id)
         drop_sessions(member_id)

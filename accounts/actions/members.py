@@ -50,6 +50,12 @@ def register_member(name: str, address: str, *, language: str, minor_until: dt.d
     return member
 
 
+def proven_address(browser: Browser) -> str | None:
+    """Return the address that this browser has just proven and that nobody has yet, or None."""
+    found = db.session.scalar(proven_challenge(browser.digest, ChallengePurpose.SIGN_IN, now() - JOIN_LIFE))
+    return None if found is None else found.address
+
+
 def join(name: str, group: AgeGroup, month: dt.date | None, *, browser: Browser, terms: str) -> SignedIn:
     """Make an account for the address that this browser has just proven, and sign in.
 
@@ -81,15 +87,6 @@ def change_profile(member_id: int, profile: Profile) -> None:
         if changed:
             member.search_name = fold(member.name)
             record(MemberChanged(member_id=member_id, changed=tuple(changed)), by=member_id)
-
-
-def choose_language(member_id: int, language: str) -> None:
-    """Store the language that a member wants to be written to in."""
-    with transaction():
-        member = db.session.get_one(Member, member_id)
-        if member.language != language:
-            member.language = language
-            record(MemberChanged(member_id=member_id, changed=("language",)), by=member_id)
 
 
 def make_operator(address: str, *, name: str, language: str) -> Member:

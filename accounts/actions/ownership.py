@@ -84,6 +84,11 @@ def all_owned() -> list[Owned]:
     return list(_of().owned)
 
 
+def kept_on_erase() -> list[Owned]:
+    """Return the tables whose rows stay when a member is erased, each with the reason."""
+    return [owned for owned in all_owned() if owned.erase is OnErase.KEEP and owned.why_kept]
+
+
 def personal_columns(model: type[Base]) -> Iterator[tuple[str, QueryableAttribute[Any]]]:
     """Yield the attributes of a model that say something about a person."""
     for attribute in inspect(model).column_attrs:

@@ -36,6 +36,15 @@ def secret_of(member_id: int, token: str) -> str:
     return str(payload["secret"])
 
 
+def factor_on_offer(member_id: int, token: str | None) -> tuple[str, str]:
+    """Return token and secret of a set-up that goes on, or of a new one where the old one is too old."""
+    try:
+        return token or "", secret_of(member_id, token or "")
+    except Refused:
+        fresh = begin_factor(member_id)
+        return fresh, secret_of(member_id, fresh)
+
+
 def setup_address(secret: str, account: str) -> str:
     """Return the otpauth address that authenticator apps read from the QR code."""
     return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=account, issuer_name=ISSUER)

@@ -36,7 +36,6 @@ class CodeField(StringField):
 
 class SignInForm(Form):
     address = EmailField(lazy("Mail address"), [required()])
-    next = HiddenField()
 
 
 class CodeForm(Form):
@@ -50,14 +49,12 @@ class LinkForm(Form):
 class PasswordSignInForm(Form):
     address = EmailField(lazy("Mail address"), [required()])
     password = PasswordField(lazy("Password"), [required()])
-    next = HiddenField()
 
 
 class PasskeyForm(Form):
     """Filled in by the browser's script with the passkey's answer."""
 
     credential = HiddenField(validators=[required()])
-    next = HiddenField()
 
 
 class NewPasskeyForm(Form):
@@ -87,14 +84,10 @@ class JoinForm(Form):
         return dt.date.fromisoformat(f"{self.month.data}-01") if self.month.data else None
 
 
-class ConfirmCodeForm(Form):
-    code = CodeField(lazy("Code"))
-    next = HiddenField()
+class AgainForm(Form):
+    """The password once more, before a sensitive step."""
 
-
-class ConfirmPasswordForm(Form):
     password = PasswordField(lazy("Password"), [required()])
-    next = HiddenField()
 
 
 class NewPasswordForm(Form):
