@@ -23,7 +23,7 @@ DOORS = {
     "PIL": {"core/pictures.py"},
     "huey": {"core/jobs.py"},
     "argon2": {"accounts/actions/passwords.py"},
-    "stripe": {"registration/methods/stripe.py"},
+    "stripe": {f"registration/methods/{name}.py" for name in ("stripe", "stripe_params", "stripe_wire")},
     "subprocess": {"core/serve.py"},
 }
 # Makers of markup: what they return is placed into pages as it is.
