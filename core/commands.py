@@ -11,6 +11,7 @@ from sqlalchemy import func, inspect, select, text
 from core.db import db, sqlite_faults
 from core.jobs import Job, JobState, plan_periodic, run_due
 from core.outbox import waiting_mails
+from core.pdf import scripts_without_font
 from core.settings import Settings, settings
 
 sundet = AppGroup("sundet", help="Look after this installation of Sundet.")
@@ -91,6 +92,10 @@ def _outside_faults(found: Settings) -> list[str]:
         result.append("BASE_URL does not begin with https://: passkeys and secure cookies need it.")
     if not (found.data_dir / "files").exists():
         result.append("The folder for uploads does not exist yet; it is made with the first upload.")
+    scripts = scripts_without_font()
+    if scripts:
+        names = ", ".join(scripts)
+        result.append(f"PDFs draw boxes for names in {names}. Install a font, such as Debian's fonts-noto-cjk.")
     return result
 
 
