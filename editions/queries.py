@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from accounts.models import Member, MemberAddress, Organisation
+from accounts.models import Member, MemberAddress, Organisation, OrganisationMember
 from core.permissions import Role
 from editions.models import (
     City,
@@ -64,37 +64,30 @@ def front_of(slug: str) -> Select[Edition]:
         selectinload(Edition.venues).selectinload(Venue.rooms),
         selectinload(Edition.crossing),
         selectinload(Edition.phases),
+        selectinload(Edition.picture),
     )
+
+
+_WHOLE = (
+    selectinload(Edition.owners),
+    selectinload(Edition.cities),
+    selectinload(Edition.venues).selectinload(Venue.rooms),
+    selectinload(Edition.crossing),
+    selectinload(Edition.phases),
+    selectinload(Edition.picture),
+    selectinload(Edition.sellers).selectinload(Seller.taxes),
+    selectinload(Edition.sellers).selectinload(Seller.accounts),
+)
 
 
 def desk_edition(slug: str) -> Select[Edition]:
     """Select an edition with every part that can be set up at the desk, in a constant number of statements."""
-    return edition_by_slug(slug).options(
-        selectinload(Edition.owners),
-        selectinload(Edition.cities),
-        selectinload(Edition.venues).selectinload(Venue.rooms),
-        selectinload(Edition.crossing),
-        selectinload(Edition.phases),
-        selectinload(Edition.sellers).selectinload(Seller.taxes),
-        selectinload(Edition.sellers).selectinload(Seller.accounts),
-    )
+    return edition_by_slug(slug).options(*_WHOLE)
 
 
 def whole_edition(edition_id: int) -> Select[Edition]:
     """Select an edition by its id with every part that can be set up at the desk."""
-    return (
-        select(Edition)
-        .where(Edition.id == edition_id)
-        .options(
-            selectinload(Edition.owners),
-            selectinload(Edition.cities),
-            selectinload(Edition.venues).selectinload(Venue.rooms),
-            selectinload(Edition.crossing),
-            selectinload(Edition.phases),
-            selectinload(Edition.sellers).selectinload(Seller.taxes),
-            selectinload(Edition.sellers).selectinload(Seller.accounts),
-        )
-    )
+    return edition_by_id(edition_id).options(*_WHOLE)
 
 
 def running_editions(today: dt.date) -> Select[Edition]:
@@ -139,6 +132,21 @@ def owners_of(edition_id: int) -> Select[Organisation]:
         .join(EditionOwner, EditionOwner.organisation_id == Organisation.id)
         .where(EditionOwner.edition_id == edition_id)
         .order_by(Organisation.id)
+    )
+
+
+def organisations_known_to(member_id: int) -> Select[Organisation]:
+    """Select the organisations that a member may name as owners: their own, and those of editions they own."""
+    own = select(OrganisationMember.organisation_id).where(OrganisationMember.member_id == member_id)
+    shared = (
+        select(EditionOwner.organisation_id)
+        .join(TeamRole, TeamRole.edition_id == EditionOwner.edition_id)
+        .where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER)
+    )
+    return (
+        select(Organisation)
+        .where(Organisation.closed_at.is_(None), or_(Organisation.id.in_(own), Organisation.id.in_(shared)))
+        .order_by(Organisation.search_name, Organisation.id)
     )
 
 
@@ -237,9 +245,14 @@ def roles_of(member_id: int, slug: str) -> Select[Role]:
     return _ROLES.params(member_id=member_id, slug=slug)
 
 
-def owns_any(member_id: int) -> Select[int]:
-    """Select the id of a role as owner of whatever edition, if the member has one."""
-    return select(TeamRole.id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER).limit(1)
+def all_roles_of(member_id: int) -> Select[Role]:
+    """Select the roles of a member in whatever edition."""
+    return select(TeamRole.role).where(TeamRole.member_id == member_id).distinct()
+
+
+def team_roles_of(member_id: int) -> Select[TeamRole]:
+    """Select a member's rows in all teams."""
+    return select(TeamRole).where(TeamRole.member_id == member_id).order_by(TeamRole.id)
 
 
 def team_of(edition_id: int) -> Select[TeamRole]:
@@ -288,8 +301,13 @@ def invitations_of(edition_id: int, moment: dt.datetime) -> Select[TeamInvitatio
     )
 
 
-def invitation_by(secret_digest: str) -> Select[TeamInvitation]:
-    return select(TeamInvitation).where(TeamInvitation.secret_digest == secret_digest)
+def invitation_by(secret_digest: str, moment: dt.datetime) -> Select[TeamInvitation]:
+    """Select the invitation of a link, with its edition, if it still holds."""
+    return (
+        select(TeamInvitation)
+        .where(TeamInvitation.secret_digest == secret_digest, TeamInvitation.expires_at > moment)
+        .options(joinedload(TeamInvitation.edition))
+    )
 
 
 def _participants(edition_id: int, as_what: TakesPartAs | None) -> list[ColumnElement[bool]]:
@@ -302,6 +320,11 @@ def _participants(edition_id: int, as_what: TakesPartAs | None) -> list[ColumnEl
 def participants_of(edition_id: int, as_what: TakesPartAs | None = None) -> Select[Participation]:
     """Select who takes part, as whatever or as one thing."""
     return select(Participation).where(*_participants(edition_id, as_what)).order_by(Participation.id)
+
+
+def parts_taken_by(member_id: int) -> Select[Participation]:
+    """Select what a member takes part as, in all editions."""
+    return select(Participation).where(Participation.member_id == member_id).order_by(Participation.id)
 
 
 def participations_of(member_id: int) -> Select[Participation, Edition]:

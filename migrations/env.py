@@ -52,7 +52,9 @@ def check_foreign_keys(ctx: MigrationContext, **_others: Any) -> None:
     lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if lost:
         places = sorted({f"{row[0]} → {row[2]}" for row in lost})
-        raise RuntimeError(f"the migration would leave {len(lost)} rows without what they point at: {', '.join(places)}")
+        raise RuntimeError(
+            f"the migration would leave {len(lost)} rows without what they point at: {', '.join(places)}"
+        )
 
 
 @contextmanager

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
+from core.clock import now
 from core.db import Base, db, transaction
 from core.facts import EditionCreated, record
 from core.permissions import Role
+from core.signing import new_secret
 from core.texts import Texts
 from editions import queries
 from editions.actions.changing import found
@@ -35,7 +37,6 @@ WORDS = (
     "terms_html",
     "withdrawal_words",
     "invoice_words",
-    "picture_id",
     "picture_alt",
     "zone",
     "contact_email",
@@ -65,6 +66,7 @@ def clone_edition(source_id: int, *, slug: str, name: Texts, first_day: dt.date,
         set_owners(edition.id, [owner.id for owner in source.owners])
         cities = _clone_places(source, edition)
         _clone_phases(source, edition)
+        _clone_picture(source, edition)
         for seller in source.sellers:
             _clone_seller(seller, source, edition)
         record(EditionCreated(edition_id=edition.id, cloned_from=source.id), by=by)
@@ -103,6 +105,13 @@ def _clone_phases(source: Edition, edition: Edition) -> None:
     spans = {phase.kind: Span(phase.opens_at, phase.closes_at) for phase in source.phases}
     for kind, span in shifted(spans, (edition.first_day - source.first_day).days, source.zone).items():
         db.session.add(Phase(edition_id=edition.id, kind=kind, opens_at=span.opens_at, closes_at=span.closes_at))
+
+
+def _clone_picture(source: Edition, edition: Edition) -> None:
+    """Give the clone a row of its own for the same picture, since a file belongs to one thing."""
+    if source.picture is not None:
+        picture = _copy(source.picture, name=new_secret(), owner_id=edition.id, created_at=now())
+        edition.picture_id = picture.id
 
 
 def _clone_seller(seller: Seller, source: Edition, edition: Edition) -> None:

@@ -1,14 +1,13 @@
 """Who takes part as what: told by the siblings above, and kept right when members are merged or erased."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, update
 
 from core.clock import now
 from core.db import db, transaction
-from core.facts import MemberErased, MembersMerged
 from core.permissions import Role
 from editions import queries
 from editions.actions.team import keep_an_owner
-from editions.models import Participation, TakesPartAs, TeamInvitation, TeamRole
+from editions.models import Participation, TakesPartAs, TeamInvitation
 
 
 def take_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> None:
@@ -30,44 +29,35 @@ def stop_taking_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> N
         )
 
 
-def follow_merged_member(fact: MembersMerged) -> None:
-    """Give the member who stays what the merged one had in teams and editions (reaction to MembersMerged)."""
-    with transaction() as session:
-        roles = set(
-            session.execute(
-                select(TeamRole.edition_id, TeamRole.role).where(TeamRole.member_id == fact.member_id)
-            ).tuples()
-        )
-        for row in session.scalars(select(TeamRole).where(TeamRole.member_id == fact.merged_id)):
-            if (row.edition_id, row.role) in roles:
-                session.delete(row)
-            else:
-                row.member_id = fact.member_id
-        parts = set(
-            session.execute(
-                select(Participation.edition_id, Participation.as_what).where(Participation.member_id == fact.member_id)
-            ).tuples()
-        )
-        for part in session.scalars(select(Participation).where(Participation.member_id == fact.merged_id)):
-            if (part.edition_id, part.as_what) in parts:
-                session.delete(part)
-            else:
-                part.member_id = fact.member_id
-        for invitation in session.scalars(select(TeamInvitation).where(TeamInvitation.invited_by_id == fact.merged_id)):
-            invitation.invited_by_id = fact.member_id
+def merge_member(kept_id: int, gone_id: int) -> None:
+    """Give the member who stays what the other had in teams and editions, in the transaction that merges them."""
+    roles = {(row.edition_id, row.role) for row in db.session.scalars(queries.team_roles_of(kept_id))}
+    for row in db.session.scalars(queries.team_roles_of(gone_id)):
+        if (row.edition_id, row.role) in roles:
+            db.session.delete(row)
+        else:
+            row.member_id = kept_id
+    parts = {(row.edition_id, row.as_what) for row in db.session.scalars(queries.parts_taken_by(kept_id))}
+    for part in db.session.scalars(queries.parts_taken_by(gone_id)):
+        if (part.edition_id, part.as_what) in parts:
+            db.session.delete(part)
+        else:
+            part.member_id = kept_id
+    _invited_by(gone_id, kept_id)
 
 
-def forget_erased_member(fact: MemberErased) -> None:
-    """Take a member who erases the account out of every team (reaction to MemberErased).
+def erase_member(member_id: int) -> None:
+    """Take a member out of every team, in the transaction that erases them.
 
     Refuses `last_owner`, and with it the erasure, where an edition would be left without an owner.
     """
-    with transaction() as session:
-        mine = db.session.scalars(select(TeamRole).where(TeamRole.member_id == fact.member_id)).all()
-        for row in sorted(mine, key=lambda one: one.edition_id):
-            if row.role is Role.OWNER:
-                keep_an_owner(row.edition_id, row, own_wish=True)
-            session.delete(row)
-        session.execute(delete(Participation).where(Participation.member_id == fact.member_id))
-        for invitation in session.scalars(select(TeamInvitation).where(TeamInvitation.invited_by_id == fact.member_id)):
-            invitation.invited_by_id = None
+    for row in sorted(db.session.scalars(queries.team_roles_of(member_id)), key=lambda one: one.edition_id):
+        if row.role is Role.OWNER:
+            keep_an_owner(row.edition_id, row, own_wish=True)
+    _invited_by(member_id, None)
+
+
+def _invited_by(member_id: int, other_id: int | None) -> None:
+    db.session.execute(
+        update(TeamInvitation).where(TeamInvitation.invited_by_id == member_id).values(invited_by_id=other_id)
+    )

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from accounts.actions.organisations import Particulars, found_organisation
 from core.clock import now
 from core.db import db, transaction
 from core.facts import EditionCreated, record
-from core.language import DEFAULT_ZONE
+from core.files import StoredFile, Upload, keep
+from core.language import DEFAULT_ZONE, fold
 from core.money import CURRENCIES
 from core.permissions import Role
 from core.refusals import Refused
@@ -22,7 +24,7 @@ from editions.actions.team import give_role
 from editions.models import Accent, City, CrossingModel, Edition, EditionOwner, Phase
 from editions.rules.phases import EditionState, PhaseKind, Span, check_days, check_span
 
-# The first part of our own addresses: an edition of that name could never be reached.
+# What stands in our own addresses where an edition's would: an edition of that name could never be reached.
 RESERVED = frozenset(
     {
         "accessibility",
@@ -33,8 +35,10 @@ RESERVED = frozenset(
         "favicon.ico",
         "files",
         "healthz",
+        "invitation",
         "language",
         "metrics",
+        "new",
         "order",
         "privacy",
         "registration",
@@ -44,6 +48,8 @@ RESERVED = frozenset(
         "ticket",
     }
 )
+# An organisation that is known, by its id, or what is to be founded.
+OwnerGiven = int | Particulars
 DAY_HEADWAY = {"start": "05:00", "end": "23:00", "minutes": 20}
 NIGHT_HEADWAY = {"start": "23:00", "end": "05:00", "minutes": 60}
 
@@ -63,7 +69,7 @@ def create_edition(
     first_day: dt.date,
     last_day: dt.date,
     cities: tuple[CityGiven, CityGiven],
-    owners: tuple[int, int],
+    owners: tuple[OwnerGiven, OwnerGiven],
     by: int,
 ) -> Edition:
     """Create a draft edition that two organisations own alike; whoever creates it becomes an owner in the team.
@@ -73,7 +79,7 @@ def create_edition(
     check_days(first_day, last_day)
     with transaction() as session:
         edition = blank_edition(slug=slug, name=name, first_day=first_day, last_day=last_day)
-        set_owners(edition.id, owners)
+        set_owners(edition.id, organisations_given(owners))
         for side, (city, accent) in enumerate(zip(cities, Accent, strict=True), start=1):
             session.add(City(edition_id=edition.id, name=city.name, country=city.country, side=side, accent=accent))
         session.add(CrossingModel(edition_id=edition.id, headways=[DAY_HEADWAY, NIGHT_HEADWAY], banner=Texts()))
@@ -114,19 +120,29 @@ def blank_edition(*, slug: str, name: Texts, first_day: dt.date, last_day: dt.da
     return edition
 
 
+def organisations_given(owners: tuple[OwnerGiven, OwnerGiven]) -> list[int]:
+    """Return the ids of the owners, founding those that are new. Nobody belongs to those yet.
+
+    Refuses `two_owners_needed`.
+    """
+    names = {owner if isinstance(owner, int) else fold(owner.name) for owner in owners}
+    if len(names) != 2:
+        raise Refused("two_owners_needed", field="second_owner.organisation")
+    return [owner if isinstance(owner, int) else found_organisation(None, owner).id for owner in owners]
+
+
 def set_owners(edition_id: int, organisation_ids: Sequence[int]) -> None:
-    """Make these two organisations the owners. Refuses `two_owners_needed`."""
-    if len(set(organisation_ids)) != 2:
-        raise Refused("two_owners_needed", field="second_owner")
+    """Make these organisations the owners."""
     db.session.execute(delete(EditionOwner).where(EditionOwner.edition_id == edition_id))
     for organisation_id in sorted(organisation_ids):
         db.session.add(EditionOwner(edition_id=edition_id, organisation_id=organisation_id))
     db.session.flush()
 
 
-def change_owners(edition_id: int, organisation_ids: tuple[int, int], *, by: int | None) -> None:
-    """Let other organisations own the edition."""
+def change_owners(edition_id: int, owners: tuple[OwnerGiven, OwnerGiven], *, by: int | None) -> None:
+    """Let other organisations own the edition. Refuses `two_owners_needed`."""
     with transaction() as session:
+        organisation_ids = organisations_given(owners)
         before = {row.id for row in session.scalars(queries.owners_of(edition_id))}
         if before != set(organisation_ids):
             set_owners(edition_id, organisation_ids)
@@ -166,12 +182,28 @@ def rendered(texts: Texts) -> Texts:
     return Texts({code: str(render(text)) for code, text in texts.items()})
 
 
-def change_picture(edition_id: int, *, picture_id: int | None, alt: Texts, by: int | None) -> None:
-    """Give the edition another picture, or none."""
+def change_picture(edition_id: int, upload: Upload | None, *, alt: Texts, by: int | None) -> None:
+    """Give the edition another picture where one was uploaded, and say what it shows."""
     with transaction():
         edition = found(queries.edition_by_id(edition_id))
-        changed = set_values(edition, {"picture_id": picture_id, "picture_alt": alt})
-        note_change(edition_id, "picture", None, changed, by=by)
+        values: dict[str, Any] = {"picture_alt": alt}
+        if upload is not None:
+            values["picture_id"] = keep(upload, owner_kind="edition", owner_id=edition_id, public=True).id
+        _replace_picture(edition, values, by=by)
+
+
+def remove_picture(edition_id: int, *, by: int | None) -> None:
+    """Take the picture away."""
+    with transaction():
+        edition = found(queries.edition_by_id(edition_id))
+        _replace_picture(edition, {"picture_id": None, "picture_alt": Texts()}, by=by)
+
+
+def _replace_picture(edition: Edition, values: dict[str, Any], *, by: int | None) -> None:
+    old_id = edition.picture_id
+    note_change(edition.id, "picture", None, set_values(edition, values), by=by)
+    if old_id is not None and old_id != edition.picture_id:
+        db.session.execute(delete(StoredFile).where(StoredFile.id == old_id))
 
 
 def change_languages(edition_id: int, *, languages: Sequence[str], currencies: Sequence[str], by: int | None) -> None:

@@ -5,14 +5,16 @@ import datetime as dt
 from sqlalchemy import delete, select
 
 from accounts.models import Member
+from accounts.rules.addresses import address_key
 from core.clock import now
 from core.db import db, transaction
 from core.facts import TeamChanged, TeamInvited, record
 from core.permissions import Role
 from core.refusals import Refused
 from core.signing import digest, new_secret
-from editions import mails, queries
+from editions import queries
 from editions.actions.changing import found, locked_edition
+from editions.mails import invitation_mail
 from editions.models import TeamInvitation, TeamRole
 
 INVITATION_HOLDS = dt.timedelta(days=14)
@@ -41,7 +43,7 @@ def invite(edition_id: int, *, address: str, role: Role, city_id: int | None, la
         edition = locked_edition(edition_id)
         if city_id is not None:
             found(queries.city_in(edition_id, city_id))
-        key = address.casefold()
+        key = address_key(address)
         if session.scalar(queries.holder_of(edition_id, key, role)) is not None:
             raise Refused("already_in_team", field="address")
         session.execute(
@@ -67,7 +69,7 @@ def invite(edition_id: int, *, address: str, role: Role, city_id: int | None, la
         session.add(invitation)
         session.flush()
         inviter = session.get_one(Member, by)
-        mails.invite(invitation, edition, secret, inviter=inviter.name)
+        invitation_mail(invitation, edition, secret, inviter=inviter.name)
         record(TeamInvited(edition_id=edition_id, role=role.value), by=by)
     return invitation
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
+from core.files import StoredFile
 from core.texts import Texts
 from editions.rules.phases import EditionState, PhaseKind
 
@@ -34,7 +35,7 @@ class Edition(Base):
     state: Mapped[EditionState] = mapped_column(enum_column(EditionState), default=EditionState.DRAFT, index=True)
     languages: Mapped[list[str]]
     currencies: Mapped[list[str]]
-    contact_email: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="", info={"personal": False})
     terms: Mapped[Texts]
     terms_html: Mapped[Texts]
     withdrawal_words: Mapped[Texts]
@@ -51,6 +52,7 @@ class Edition(Base):
     cities: Mapped[list["City"]] = relationship(order_by="City.side", lazy="raise_on_sql", viewonly=True)
     venues: Mapped[list["Venue"]] = relationship(order_by="Venue.id", lazy="raise_on_sql", viewonly=True)
     crossing: Mapped["CrossingModel | None"] = relationship(lazy="raise_on_sql", viewonly=True)
+    picture: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql", viewonly=True)
     phases: Mapped[list["Phase"]] = relationship(order_by="Phase.id", lazy="raise_on_sql", viewonly=True)
     sellers: Mapped[list["Seller"]] = relationship(order_by="Seller.id", lazy="raise_on_sql", viewonly=True)
 

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base, enum_column
 from core.texts import Texts
 
+# Organisations, not people, are reached there.
+OF_A_FIRM = {"personal": False}
+
 
 class DocumentKind(enum.StrEnum):
     """What is numbered without gaps."""
@@ -26,10 +29,10 @@ class Seller(Base):
     legal_name: Mapped[str]
     country: Mapped[str]
     registration_no: Mapped[str] = mapped_column(default="")
-    street: Mapped[str] = mapped_column(default="")
-    postcode: Mapped[str] = mapped_column(default="")
+    street: Mapped[str] = mapped_column(default="", info=OF_A_FIRM)
+    postcode: Mapped[str] = mapped_column(default="", info=OF_A_FIRM)
     town: Mapped[str] = mapped_column(default="")
-    email: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="", info=OF_A_FIRM)
     exempt: Mapped[bool] = mapped_column(default=False)
     exemption: Mapped[Texts]
     series_prefix: Mapped[str] = mapped_column(unique=True)
@@ -66,7 +69,7 @@ class SellerAccount(Base):
     seller_id: Mapped[int] = mapped_column(ForeignKey("seller.id", ondelete="CASCADE"))
     currency: Mapped[str]
     bank_name: Mapped[str] = mapped_column(default="")
-    iban: Mapped[str] = mapped_column(default="")
+    iban: Mapped[str] = mapped_column(default="", info=OF_A_FIRM)
     bic: Mapped[str] = mapped_column(default="")
     bankgiro: Mapped[str] = mapped_column(default="")
     fik_creditor: Mapped[str] = mapped_column(default="")

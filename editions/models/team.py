@@ -12,7 +12,10 @@ from core.permissions import Role
 
 if TYPE_CHECKING:
     from accounts.models import Member
+    from editions.models.edition import Edition
     from editions.models.places import City
+
+OWN = "while the account exists"
 
 
 class TakesPartAs(enum.StrEnum):
@@ -35,7 +38,9 @@ class TeamRole(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    role: Mapped[Role] = mapped_column(enum_column(Role))
+    role: Mapped[Role] = mapped_column(
+        enum_column(Role), info=personal(purpose="knowing who makes the edition", keep=OWN, seen_by="the team")
+    )
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id", ondelete="SET NULL"))
     created_at: Mapped[dt.datetime]
 
@@ -65,6 +70,8 @@ class TeamInvitation(Base):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
 
+    edition: Mapped["Edition"] = relationship(lazy="raise_on_sql", viewonly=True)
+
 
 class Participation(Base):
     """Who takes part in an edition as what. The siblings above tell it here and ask it here."""
@@ -75,5 +82,8 @@ class Participation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    as_what: Mapped[TakesPartAs] = mapped_column(enum_column(TakesPartAs))
+    as_what: Mapped[TakesPartAs] = mapped_column(
+        enum_column(TakesPartAs),
+        info=personal(purpose="knowing who takes part as what", keep=OWN, seen_by="oneself; the team"),
+    )
     created_at: Mapped[dt.datetime]
