@@ -10,7 +10,7 @@ CHOOSING = {
     "quantity_zero": lazy("Choose at least 1, or leave this one out."),
     "quantity_too_large": lazy("You can buy at most %(most)s at once. For more, write to us."),
     "order_too_large": lazy("You can buy at most %(most)s places at once. For more, write to us."),
-    "product_unknown": lazy("One of the tickets you chose is not sold here any more. Look at the list and choose again."),
+    "product_unknown": lazy("One of your tickets is not sold here any more. Look at the list and choose again."),
     "not_on_sale_yet": lazy("This goes on sale on %(opens_at)s."),
     "sale_closed": lazy("The sale of this has ended. Leave it out to go on."),
     "tickets_not_on_sale": lazy("Tickets are not on sale at the moment."),
@@ -55,7 +55,8 @@ INVOICE = {
 
 # After buying.
 AFTERWARDS = {
-    "handed_over_to_nobody": lazy("Write the name and the mail address of the person who comes instead."),
+    "attendee_without_address": lazy("There is no mail address on this ticket yet. Write it down first."),
+    "already_theirs": lazy("This ticket is theirs already. To put a name right, use the form above."),
     "ticket_not_yours_to_change": lazy("This ticket cannot be changed any more."),
     "conference_over": lazy("The conference is over, so tickets stay as they are."),
     "not_cancellable": lazy("This order cannot be cancelled here. Write to us and we help."),
@@ -69,7 +70,7 @@ DESK = {
     "seller_not_registered": lazy(
         "The VAT set-up of the seller in %(country)s is not complete, so this cannot be bought yet. Please write to us."
     ),
-    "exchange_rate_missing": lazy("The exchange rate from %(currency)s to SEK of the day is missing. Write it in first."),
+    "exchange_rate_missing": lazy("The exchange rate from %(currency)s to SEK is missing. Write it in first."),
     "refund_currency": lazy("The refund must be in %(currency)s, like the payment."),
     "refund_not_positive": lazy("A refund must be more than nothing."),
     "refund_over_paid": lazy("At most %(most)s can be paid back."),

@@ -5,10 +5,12 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
+from core.audit import AuditEntry
 from core.db import lock
-from registration.models import OrderLine, Price, PricePhase, Product, Quota, quota_product
+from editions.models import Edition, EditionState, Phase, PhaseKind, Seller
+from registration.models import Component, OrderLine, Price, PricePhase, Product, Quota, quota_product
 from registration.models.orders import FOR_GOOD
 
 
@@ -33,12 +35,12 @@ def product_in(edition_id: int, product_id: int) -> Select[Product]:
 
 
 def products_shown(edition_id: int) -> Select[Product]:
-    """Select the products of an edition with how they are taxed, for the ticket page; their prices come as wares."""
+    """Select the products of an edition with their phases' names and how they are taxed, for the ticket page."""
     return (
         select(Product)
         .where(Product.edition_id == edition_id, Product.archived.is_(False))
         .order_by(Product.kind.desc(), Product.position, Product.id)
-        .options(selectinload(Product.components))
+        .options(selectinload(Product.components), selectinload(Product.phases))
     )
 
 
@@ -116,3 +118,38 @@ def taken_in(edition_id: int, now: dt.datetime) -> Select[int, Any, int]:
         .where(Product.edition_id == edition_id, OrderLine.takes_until > now)
         .group_by(OrderLine.product_id)
     )
+
+
+def components_of(product_ids: Collection[int]) -> Select[Component]:
+    """Select how these products are taxed."""
+    return select(Component).where(Component.product_id.in_(product_ids)).order_by(Component.product_id, Component.id)
+
+
+def sellers_in(edition_id: int) -> Select[Seller]:
+    """Select who sells in an edition, with VAT numbers and accounts, in one statement (ask for unique rows)."""
+    return (
+        select(Seller)
+        .where(Seller.edition_id == edition_id)
+        .options(joinedload(Seller.taxes), joinedload(Seller.accounts))
+        .order_by(Seller.id)
+    )
+
+
+def shop_version(slug: str) -> Select[int, EditionState, int | None]:
+    """Select an edition's id and state, and a number that grows whenever anything in it changes."""
+    latest = select(func.max(AuditEntry.id)).where(AuditEntry.edition_id == Edition.id).scalar_subquery()
+    return select(Edition.id, Edition.state, latest).where(Edition.slug == slug)
+
+
+def edition_selling(slug: str) -> Select[Edition, Phase | None]:
+    """Select an edition with the time in which it sells tickets."""
+    return (
+        select(Edition, Phase)
+        .outerjoin(Phase, and_(Phase.edition_id == Edition.id, Phase.kind == PhaseKind.TICKETS))
+        .where(Edition.slug == slug)
+    )
+
+
+def unlocked_by(edition_id: int, link_secret: str) -> Select[int]:
+    """Select the hidden product that a link opens."""
+    return select(Product.id).where(Product.edition_id == edition_id, Product.link_secret == link_secret)

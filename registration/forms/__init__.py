@@ -1,0 +1,1 @@
+"""What is typed: the forms of choosing, paying, and of the people on the tickets."""

@@ -1,0 +1,1 @@
+"""What registration writes to people. Every mail is a row in the transaction of its action."""
