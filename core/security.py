@@ -71,6 +71,14 @@ def _refuse_cross_site() -> None:
         abort(403)
 
 
+def _refuse_nul() -> None:
+    """Refuse an address with a NUL in it: none of ours has one, and PostgreSQL cannot even look for it."""
+    if "\0" in request.path:
+        abort(404)
+    if b"%00" in request.query_string:
+        abort(400)
+
+
 OPEN_TO_MACHINES: set[str] = set()
 
 
@@ -114,5 +122,6 @@ def init_security(app: Flask) -> None:
         app.wsgi_app = proxied  # type: ignore[method-assign]  # mypy dislikes replaced methods
     csrf.init_app(app)
     limiter.init_app(app)
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_cross_site)
     app.after_request(_headers)
