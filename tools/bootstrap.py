@@ -108,6 +108,7 @@ def apt_install(package: str) -> bool:
     allowed = not sudo or (shutil.which("sudo") and succeeds([*sudo, "true"]))
     if not allowed or not shutil.which("apt-get"):
         return False
+    print(f"Installing {package} with apt-get …", flush=True)
     quiet = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     return succeeds([*quiet, "update"]) and succeeds([*quiet, "install", "-y", "--no-install-recommends", package])
 
