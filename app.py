@@ -10,6 +10,10 @@ from flask_migrate import Migrate
 import accounts.cli
 import accounts.jobs  # these two register commands and jobs
 import accounts.views
+import editions.jobs  # registers jobs
+import editions.views
+import registration.jobs
+import registration.views
 from accounts.actions.sessions import follow_team
 from core import files, postman  # noqa: F401 - postman registers the job that sends mail
 from core.commands import init_commands
@@ -54,3 +58,5 @@ def _register_floors(app: Flask) -> None:
     """Register the blueprints, from the lowest floor to the highest."""
     app.register_blueprint(files.blueprint)
     accounts.views.register(app)
+    editions.views.register(app)
+    registration.views.register(app)

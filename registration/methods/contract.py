@@ -1,7 +1,7 @@
 """What every way to pay must answer: start, check, close, refund. None of them writes to our books."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.db import db
@@ -128,11 +128,11 @@ class Method(Protocol):
         """Send money back, or look how far an earlier call of the same refund has come."""
 
 
-def due_of(payment_id: int, *, provider_id: str | None = None) -> Due:
-    """Read what a method must know. `provider_id` is what an event told us before we could store it."""
+def due_of(payment_id: int) -> Due:
+    """Read what a method must know of a payment."""
     payment, order, edition_name = db.session.execute(money.payment_with_order(payment_id)).tuples().one()
     items = db.session.execute(money.items_of(order.id)).tuples().all()
-    due = Due(
+    return Due(
         payment_id=payment.id,
         method=payment.method,
         order_id=order.id,
@@ -150,7 +150,6 @@ def due_of(payment_id: int, *, provider_id: str | None = None) -> Due:
         provider_url=payment.provider_url,
         items=tuple(Item(name.pick(order.language), unit, number) for name, unit, number in items),
     )
-    return replace(due, provider_id=provider_id) if provider_id and not due.provider_id else due
 
 
 def back_of(refund_id: int) -> Back:

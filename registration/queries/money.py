@@ -10,6 +10,7 @@ from core.texts import Texts
 from editions.models import Edition
 from registration.models import (
     Attention,
+    LedgerEntry,
     Order,
     OrderLine,
     Payment,
@@ -18,9 +19,11 @@ from registration.models import (
     Product,
     ProviderEvent,
     Refund,
+    Ticket,
 )
+from registration.rules.ledger import EntryKind
 from registration.rules.paying import PaymentMethod
-from registration.rules.states import OPEN_PAYMENTS, RefundState
+from registration.rules.states import OPEN_PAYMENTS, OrderState, RefundState
 
 
 def payment_with_order(payment_id: int) -> Select[Payment, Order, Texts]:
@@ -91,6 +94,35 @@ def refund_by_provider_id(provider_id: str) -> Select[Refund]:
     return select(Refund).where(Refund.provider_id == provider_id)
 
 
+def refund_by_automatic_key(key: str) -> Select[Refund]:
+    return select(Refund).where(Refund.automatic_key == key)
+
+
+def tickets_of(order_id: int) -> Select[Ticket]:
+    return select(Ticket).where(Ticket.order_id == order_id).order_by(Ticket.id)
+
+
+def order_of_refund(refund_id: int) -> Select[int]:
+    return select(Refund.order_id).where(Refund.id == refund_id)
+
+
+def taken_back(order_id: int, reference: str) -> Select[int | None]:
+    """Select what banks took back of a payment (lost disputes)."""
+    return select(func.sum(LedgerEntry.amount)).where(
+        LedgerEntry.order_id == order_id,
+        LedgerEntry.kind == EntryKind.PAYMENT_BACK,
+        LedgerEntry.reference == reference,
+    )
+
+
+def refund_of(payment_id: int, refund_id: int) -> Select[Refund]:
+    return select(Refund).where(Refund.id == refund_id, Refund.payment_id == payment_id)
+
+
+def entry_by_key(key: str) -> Select[LedgerEntry]:
+    return select(LedgerEntry).where(LedgerEntry.key == key)
+
+
 def refunds_through(payment_id: int) -> Select[Refund]:
     return select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)
 
@@ -105,11 +137,20 @@ def hanging_refunds(before: dt.datetime, methods: Collection[PaymentMethod]) -> 
     )
 
 
+def run_out_at_till(moment: dt.datetime, method: PaymentMethod) -> Select[int]:
+    """Select placed orders that should have been paid at this till by now."""
+    return (
+        select(Order.id)
+        .where(Order.state == OrderState.PENDING, Order.expires_at <= moment, Order.method == method)
+        .order_by(Order.id)
+    )
+
+
 def unpaid_by_bank(near: dt.datetime, methods: Collection[PaymentMethod]) -> Select[int]:
     """Select pending orders that wait for bank money which is due before this moment."""
     return (
         select(Order.id)
-        .where(Order.state == "pending", Order.method.in_(methods), Order.expires_at <= near)
+        .where(Order.state == OrderState.PENDING, Order.method.in_(methods), Order.expires_at <= near)
         .order_by(Order.id)
     )
 

@@ -47,6 +47,7 @@ class Attention(StrEnum):
     PAY_BACK = "pay_back"  # a refund of bank money: a person must send it
     REFUNDED_ELSEWHERE = "refunded_elsewhere"  # somebody gave money back at the provider, past us
     UNKNOWN_PAYMENT = "unknown_payment"  # a bank row or event that belongs to no order
+    UNCLEAR_PAYMENT = "unclear_payment"  # the provider says of a payment of ours what we do not understand
     UNPAID_INVOICE = "unpaid_invoice"
     PARTLY_PAID = "partly_paid"  # would have expired, had nobody paid a part
 

@@ -1,0 +1,74 @@
+"""The Attention inbox: what a person should look at is raised once, however often it is met, and resolved once."""
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from core.clock import now
+from core.db import db, transaction
+from core.facts import AttentionRaised, AttentionResolved, record
+from core.money import Money
+from core.refusals import Refused
+from registration.models import Attention, Order
+from registration.queries import money
+from registration.rules.settlement import Attention as Matter
+
+
+def raise_attention(
+    matter: Matter,
+    order: Order,
+    *,
+    key: str,
+    payment_id: int | None = None,
+    refund_id: int | None = None,
+    **details: int | str | Money,
+) -> None:
+    """Put a line in the inbox of the order's edition. The same `key` never stands there twice, whoever raises it."""
+    if db.session.scalar(money.attention_by_key(key)) is not None:
+        return
+    shown: dict[str, int | str] = {}
+    for name, value in details.items():
+        if isinstance(value, Money):
+            shown[name], shown[f"{name}_currency"] = value.amount, value.currency
+        else:
+            shown[name] = value
+    try:
+        with transaction() as session:
+            row = Attention(
+                edition_id=order.edition_id,
+                order_id=order.id,
+                payment_id=payment_id,
+                refund_id=refund_id,
+                code=matter.value,
+                details=shown,
+                key=key,
+                created_at=now(),
+            )
+            session.add(row)
+            session.flush()
+            record(AttentionRaised(attention_id=row.id, edition_id=order.edition_id, code=matter.value), by=None)
+    except IntegrityError:
+        # Somebody else raised it between our look and our write: that is as good.
+        return
+
+
+def resolve_attention(attention_id: int, *, edition_id: int, by: int | None, resolution: str) -> None:
+    """Take a line out of the inbox and keep what was done. Refuses `already_resolved`."""
+    with transaction() as session:
+        found = session.scalar(
+            update(Attention)
+            .where(Attention.id == attention_id, Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
+            .values(resolved_at=now(), resolved_by=by, resolution=resolution)
+            .returning(Attention.id)
+            .execution_options(synchronize_session="fetch")
+        )
+        if found is None:
+            raise Refused("already_resolved")
+        record(AttentionResolved(attention_id=attention_id, edition_id=edition_id), by=by)
+
+
+def settle_attention(keys: tuple[str, ...], *, by: int | None, resolution: str) -> None:
+    """Take lines out that have settled themselves; ones that were never raised or are resolved are left alone."""
+    for key in keys:
+        row = db.session.scalar(money.attention_by_key(key))
+        if row is not None and row.resolved_at is None:
+            resolve_attention(row.id, edition_id=row.edition_id, by=by, resolution=resolution)
