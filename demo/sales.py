@@ -161,7 +161,7 @@ def _fill_in(attendee: Attendee, person: dict[str, Any], number: int, moment: dt
     attendee.municipality = person.get("municipality", "")
     attendee.languages_spoken = person.get("languages", [])
     attendee.arrives_alone = _dice(number, 5, "alone") == 0
-    attendee.travel_mode = ("train", "ferry", "car", "bicycle", "bus")[_dice(number, 5, "travel")]
+    attendee.travel_mode = ("train", "ferry-on-foot", "car", "bike", "ferry-by-car")[_dice(number, 5, "travel")]
     attendee.consent_photo_at = moment if _dice(number, 5, "photo") else None
     attendee.consent_delegate_list_at = moment if _dice(number, 3, "list") else None
     attendee.consent_newsletter_at = moment if _dice(number, 2, "news") else None

@@ -1,7 +1,11 @@
 """What registration says when its rules say no: one sentence for each code, and what to do next in each sentence."""
 
+from typing import Any
+
 from core.language import lazy
 from core.words import register
+from registration.rules.paying import PaymentMethod
+from registration.rules.states import OrderState
 
 # Beside a quantity or on the ticket page.
 CHOOSING = {
@@ -81,3 +85,20 @@ DESK = {
 }
 
 register({**CHOOSING, **CHECKOUT, **INVOICE, **AFTERWARDS, **DESK})
+
+ORDER_STATES: dict[OrderState, Any] = {
+    OrderState.DRAFT: lazy("In the cart"),
+    OrderState.AWAITING_APPROVAL: lazy("Waiting for approval"),
+    OrderState.PENDING: lazy("Waiting for payment"),
+    OrderState.PAID: lazy("Paid"),
+    OrderState.DENIED: lazy("Not approved"),
+    OrderState.EXPIRED: lazy("Ran out unpaid"),
+    OrderState.CANCELLED: lazy("Cancelled"),
+}
+PAYMENT_METHODS: dict[PaymentMethod, Any] = {
+    PaymentMethod.CARD: lazy("Card, Swish or MobilePay"),
+    PaymentMethod.TRANSFER: lazy("Bank transfer"),
+    PaymentMethod.INVOICE: lazy("Invoice"),
+    PaymentMethod.FREE: lazy("Nothing to pay"),
+    PaymentMethod.PRACTICE: lazy("Practice till"),
+}
