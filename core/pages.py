@@ -52,6 +52,13 @@ def see_other(endpoint: str, **values: Any) -> Response:
     return redirect(target, 303)  # type: ignore[return-value]  # werkzeug's response is flask's here
 
 
+def leave_for(url: str) -> Response:
+    """Send the reader to another site (303): an address that a provider gave us, never one that a reader sent."""
+    if urlsplit(url).scheme not in ("https", "http"):
+        raise ValueError("only web addresses are left for")
+    return redirect(url, 303)  # type: ignore[return-value]  # werkzeug's response is flask's here
+
+
 def own_path(target: str | None, fallback: str) -> str:
     """Return a path of ours from `next=`, or the fallback: never another host, never `//host`, never a scheme."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
@@ -75,6 +82,7 @@ def absolute(path: str) -> str:
 def show_refusal(form: Any, refusal: Refused) -> None:
     """Put a refusal's sentence beside its field (`owner.name` for one in a group), or on top of the form."""
     text = sentence(refusal)
+    form.answer_status = SLOWER.get(refusal.code, 422)
     target: Any = form
     for name in refusal.field.split(".") if refusal.field else ():
         target = getattr(getattr(target, "form", target), name, None)
