@@ -90,18 +90,16 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        UniqueConstraint("series_id", "sequence"),
+        UniqueConstraint("number"),
         UniqueConstraint("key"),
         Index("ix_document_order", "order_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    series_id: Mapped[int] = mapped_column(ForeignKey("invoice_series.id"))
     seller_id: Mapped[int] = mapped_column(ForeignKey("seller.id"))
     country: Mapped[str]
     kind: Mapped[DocumentKind] = mapped_column(enum_column(DocumentKind))
-    sequence: Mapped[int]
     number: Mapped[str]
     credits_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     issued_at: Mapped[dt.datetime]
@@ -134,6 +132,23 @@ class DocumentLine(Base):
     gross: Mapped[int]
 
     document: Mapped[Document] = relationship(back_populates="lines", lazy="raise_on_sql")
+
+
+class ExchangeRate(Base):
+    """What one unit of a currency is worth in SEK, in millionths: a Swedish invoice in it must say its VAT in SEK."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "currency"),
+        CheckConstraint("sek_millionths > 0", name="positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    currency: Mapped[str]
+    sek_millionths: Mapped[int]
+    day: Mapped[dt.date]
+    source: Mapped[str] = mapped_column(default="")
 
 
 class ProviderEvent(Base):

@@ -49,6 +49,7 @@ class Attention(StrEnum):
     UNKNOWN_PAYMENT = "unknown_payment"  # a bank row or event that belongs to no order
     UNCLEAR_PAYMENT = "unclear_payment"  # the provider says of a payment of ours what we do not understand
     UNPAID_INVOICE = "unpaid_invoice"
+    PAPERS_WAIT = "papers_wait"  # an invoice cannot be written yet: an exchange rate or a VAT number is missing
     PARTLY_PAID = "partly_paid"  # would have expired, had nobody paid a part
 
 
