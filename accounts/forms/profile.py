@@ -23,8 +23,9 @@ class ProfileForm(Form):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Read a phone number without its country code as one of the country that is chosen beside it."""
-        if formdata and formdata.get("country"):
-            self.phone.country = formdata["country"]
+        typed = self.meta.wrap_formdata(self, formdata)
+        if typed and typed.get("country"):
+            self.phone.country = typed["country"]
         super().process(formdata, *args, **kwargs)
 
     def offer_choices(self) -> None:
