@@ -6,7 +6,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[2] / "templates"
-SHELVES = ("forms", "pieces", "lists", "front", "icons", "shapes", "chrome")
+SHELVES = sorted(path.stem for path in (ROOT / "parts").glob("*.html"))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
 environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
 
