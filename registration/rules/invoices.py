@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -61,13 +60,6 @@ class Buyer:
     vat_number: str = ""
     buyer_reference: str = ""  # the person or code at the buyer's
     order_number: str = ""  # the buyer's own: requisition or purchase order
-
-
-def document_number(prefix: str, year: int, number: int) -> str:
-    """`S-2027-0001`: the series of one seller, VAT country and year; it grows past four digits when it must."""
-    if not re.fullmatch(r"[A-Z]{1,6}", prefix, re.ASCII) or number < 1:
-        raise ValueError("a series has one to six capital letters and counts from 1")
-    return f"{prefix}-{year}-{number:04d}"
 
 
 def gaps(numbers: Iterable[int]) -> tuple[int, ...]:

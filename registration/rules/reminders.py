@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from registration.rules.invoices import DAYS_TO_PAY
 from registration.rules.paying import PaymentMethod
 
 # How long a buyer has to pay, from placing the order.
 TIME_TO_PAY = {
     PaymentMethod.TRANSFER: timedelta(days=10),
-    PaymentMethod.INVOICE: timedelta(days=30),
+    PaymentMethod.INVOICE: timedelta(days=DAYS_TO_PAY),
     PaymentMethod.CARD: timedelta(days=3),  # a method of Stripe's whose money comes later
     PaymentMethod.PRACTICE: timedelta(days=3),
 }

@@ -27,9 +27,10 @@ def test_money_negates_and_is_false_only_at_zero():
 
 
 def test_money_of_one_currency_is_ordered():
-    low, high = Money(1, "SEK"), Money(2, "SEK")
+    low, high, same = Money(1, "SEK"), Money(2, "SEK"), Money(1, "SEK")
     assert (low < high, low <= high, high > low, high >= low) == (True, True, True, True)
     assert (high < low, high <= low, low > high, low >= high) == (False, False, False, False)
+    assert (low < same, low <= same, low > same, low >= same) == (False, True, False, True)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,10 @@ def test_only_whole_minor_units_are_money(amount):
 def test_money_does_not_mix_with_bare_numbers(operation, other):
     with pytest.raises(TypeError):
         operation(Money(1, "SEK"), other)
+
+
+def test_the_sum_of_amounts():
+    assert sum_of([Money(1495_00, "SEK"), Money(145_00, "SEK"), Money(-40_00, "SEK")], "SEK") == Money(1600_00, "SEK")
 
 
 def test_the_sum_of_nothing_is_zero_in_the_asked_currency():
@@ -195,6 +200,21 @@ def test_the_vat_of_each_line_is_within_one_unit_of_its_own(lines):
 def test_a_negated_document_has_the_negated_vat(lines):
     negated = [(-gross, rate) for gross, rate in lines]
     assert spread_vat(negated) == [-part for part in spread_vat(lines)]
+
+
+@pytest.mark.parametrize(
+    "lines, vat",
+    [
+        # 14 gross at 12 % hold exactly 1.5: where the halves cancel out, the first line still decides the rounding.
+        pytest.param([(14, 120), (-14, 120)], [2, -2], id="a sale and its credit"),
+        pytest.param([(-14, 120), (14, 120)], [-2, 2], id="a credit and its sale"),
+        pytest.param([(0, 120), (14, 120), (-14, 120)], [0, 2, -2], id="after a free line"),
+        pytest.param([(-14, 120)], [-2], id="a credit alone"),
+        pytest.param([(0, 120)], [0], id="nothing"),
+    ],
+)
+def test_credits_on_a_document_mirror_sales(lines, vat):
+    assert spread_vat(lines) == vat
 
 
 def test_three_thirds_of_an_ore_make_one():

@@ -97,12 +97,17 @@ def test_what_a_buyer_sees(offer, unlocked, expected):
     assert available(offer, quotas(), NOW, unlocked=unlocked) == expected
 
 
+def test_a_hidden_type_is_hidden_unless_somebody_says_otherwise():
+    assert available(SPEAKER, quotas(), NOW).state is OnSale.HIDDEN
+
+
 def test_a_product_is_sold_out_when_a_quota_is():
     assert available(DELEGATE, quotas(passes=0), NOW) == Available(OnSale.SOLD_OUT, 0, 0)
 
 
 def test_too_few_for_the_least_number_is_sold_out():
     assert available(GROUP, quotas(hall=2), NOW) == Available(OnSale.SOLD_OUT, 2, 0)
+    assert available(GROUP, quotas(hall=3), NOW) == Available(OnSale.OPEN, 3, 3)
 
 
 def test_a_closed_sale_is_closed_although_it_is_sold_out_too():

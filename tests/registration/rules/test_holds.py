@@ -60,6 +60,12 @@ def test_a_hold_is_extended_once():
     assert refusal(extend, longer, NOW) == "hold_already_extended"
 
 
+def test_who_asks_for_more_again_is_told_how_many_minutes_are_left():
+    with pytest.raises(Refused) as refused:
+        extend(extend(new_hold(NOW), NOW), NOW + timedelta(minutes=5, seconds=1))
+    assert refused.value.details == {"minutes": 29}
+
+
 def test_an_expired_hold_is_neither_extended_nor_taken_to_the_till():
     hold = new_hold(NOW)
     assert refusal(extend, hold, hold.expires_at) == "hold_expired"
@@ -79,6 +85,13 @@ def test_a_checkout_lives_longer_than_the_thirty_minutes_that_stripe_demands():
 def test_a_checkout_never_shortens_a_hold():
     hold = Hold(NOW, NOW + timedelta(minutes=50), extended=True)
     assert hold_for_checkout(hold, NOW) == hold
+
+
+def test_a_hold_may_last_two_hours_to_the_second():
+    last_chance = NOW + timedelta(hours=2) - (checkout_expires_at(NOW) - NOW) - AFTER_CHECKOUT
+    hold = Hold(NOW, NOW + timedelta(hours=2), extended=True)
+    assert hold_for_checkout(hold, last_chance).expires_at == NOW + LONGEST_HOLD == NOW + timedelta(hours=2)
+    assert refusal(hold_for_checkout, hold, last_chance + SECOND) == "hold_used_up"
 
 
 def test_nobody_keeps_places_for_ever_by_going_to_the_till_again():

@@ -14,7 +14,6 @@ from registration.rules.invoices import (
     Needed,
     check_buyer,
     credit_notes_needed,
-    document_number,
     doubles,
     due_on,
     gaps,
@@ -23,22 +22,6 @@ from registration.rules.invoices import (
 from registration.rules.paying import BuyerKind
 
 INVOICE, CREDIT_NOTE = DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE
-
-
-@pytest.mark.parametrize(
-    "prefix, year, number, expected",
-    [("S", 2027, 1, "S-2027-0001"), ("DK", 2027, 42, "DK-2027-0042"), ("S", 2027, 12345, "S-2027-12345")],
-)
-def test_a_document_number_names_series_year_and_place(prefix, year, number, expected):
-    assert document_number(prefix, year, number) == expected
-
-
-@pytest.mark.parametrize(
-    "prefix, number", [("", 1), ("s", 1), ("S-", 1), ("TOOLONG", 1), ("Å", 1), ("S", 0), ("S", -1)]
-)
-def test_a_series_has_capital_letters_and_counts_from_one(prefix, number):
-    with pytest.raises(ValueError, match="capital letters"):
-        document_number(prefix, 2027, number)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ def to_pay(amount=1495_00, currency="SEK", buyer=BuyerKind.PERSON, **more):
         pytest.param(a_till(), to_pay(299), (TRANSFER,), id="less than Stripe's minimum in kronor"),
         pytest.param(a_till(), to_pay(300), (CARD, TRANSFER), id="exactly Stripe's minimum"),
         pytest.param(a_till(), to_pay(49, "EUR"), (), id="less than Stripe's minimum in euro"),
+        pytest.param(a_till(), to_pay(50, "EUR"), (CARD,), id="exactly Stripe's minimum in euro"),
+        pytest.param(a_till(), to_pay(249, "DKK"), (TRANSFER,), id="less than Stripe's minimum in kroner"),
+        pytest.param(a_till(), to_pay(250, "DKK"), (CARD, TRANSFER), id="exactly Stripe's minimum in kroner"),
         pytest.param(
             a_till(conference_starts_at=NOW + TRANSFER_NEEDS - timedelta(seconds=1)),
             to_pay(buyer=BuyerKind.COMPANY),

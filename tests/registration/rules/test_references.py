@@ -85,6 +85,12 @@ def test_every_single_slip_in_one_code_is_noticed_by_trying_them_all():
     assert [slip for slip in slips if is_valid(slip)] == []
 
 
+@given(codes)
+def test_place_times_value_of_a_code_sums_to_a_multiple_of_twenty_three(code):
+    values = [ALPHABET.index(character) for character in reversed(code)]
+    assert sum(place * value for place, value in enumerate(values, start=1)) % 23 == 0
+
+
 def test_random_rows_pass_about_one_time_in_twenty_three():
     chance = random.Random(7)
     rows = ("".join(chance.choices(ALPHABET, k=CODE_LENGTH)) for _ in range(20_000))
@@ -209,6 +215,12 @@ def test_a_fik_number_has_at_most_fourteen_digits(number):
 def test_an_ocr_number_fits_twenty_five_digits(number):
     with pytest.raises(ValueError, match=r"positive|long"):
         ocr(number)
+
+
+def test_an_ocr_reference_has_at_most_twenty_five_digits():
+    longest = ocr(10**23 - 1)
+    assert (len(longest), number_of_ocr(longest)) == (25, 10**23 - 1)
+    assert number_of_ocr(ocr(1)) == 1
 
 
 def test_a_creditor_number_has_eight_digits():

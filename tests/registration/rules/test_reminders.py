@@ -68,6 +68,12 @@ def test_when_the_money_must_be_here(method, starts_in, expected):
         ),
         pytest.param(replace(UNPAID, reminded_at=DUE + 30 * DAY), DUE + 33 * DAY, Step.EXPIRE, id="then give up"),
         pytest.param(
+            replace(UNPAID, reminded_at=DUE - 12 * HOUR), DUE + DAY - HOUR, Step.NOTHING, id="nothing new in between"
+        ),
+        pytest.param(
+            replace(UNPAID, reminded_at=DUE - 12 * HOUR), DUE + DAY, Step.REMIND, id="exactly a day and a half later"
+        ),
+        pytest.param(
             replace(UNPAID, reminded_at=DUE), DUE + DAY, Step.NOTHING, id="no two reminders within a day and a half"
         ),
     ],
@@ -117,6 +123,25 @@ TICKET = NamelessTicket(PLACED, STARTS)
         pytest.param(replace(TICKET, nudged_at=STARTS - 7 * DAY), STARTS - 2 * DAY, True, id="two days before"),
         pytest.param(
             replace(TICKET, nudged_at=STARTS - 2 * DAY), STARTS - HOUR, False, id="not in the last hour again"
+        ),
+        pytest.param(TICKET, PLACED + 3 * DAY - HOUR, False, id="not before three days have gone"),
+        pytest.param(
+            replace(TICKET, nudged_at=PLACED + 3 * DAY), STARTS - 21 * DAY - HOUR, False, id="an hour too early"
+        ),
+        pytest.param(
+            replace(TICKET, nudged_at=STARTS - 21 * DAY), STARTS - 7 * DAY - HOUR, False, id="a week and an hour"
+        ),
+        pytest.param(
+            replace(TICKET, nudged_at=STARTS - 7 * DAY), STARTS - 2 * DAY - HOUR, False, id="two days and an hour"
+        ),
+        pytest.param(
+            replace(TICKET, nudged_at=STARTS - 7 * DAY - 36 * HOUR), STARTS - 7 * DAY, True, id="after a day and a half"
+        ),
+        pytest.param(
+            replace(TICKET, nudged_at=STARTS - 7 * DAY - 35 * HOUR),
+            STARTS - 7 * DAY,
+            False,
+            id="not an hour before that",
         ),
         pytest.param(TICKET, STARTS, False, id="never once it has begun"),
         pytest.param(replace(TICKET, nudged_at=STARTS - 8 * DAY), STARTS - 7 * DAY, False, id="never two days running"),

@@ -217,6 +217,11 @@ def test_the_swedish_sample_in_euro_says_its_vat_in_kronor():
     assert vat_in_sek(swedish, EURO) == 19_040
 
 
+def test_vat_in_kronor_is_exact_for_large_documents():
+    swedish = documents((10**12, only(Place.SE, Supply.CONFERENCE)), currency="EUR")[0]
+    assert vat_in_sek(swedish, ExchangeRate("EUR", 11_234_567, DAY, "ECB")) == 2 * 1_123_456_700_000
+
+
 def test_a_swedish_document_in_another_currency_wants_a_rate():
     swedish = documents((17_000, BOTH), currency="EUR")[1]
     wrong = ExchangeRate("DKK", 1_500_000, DAY, "ECB")
