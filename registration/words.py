@@ -84,7 +84,24 @@ DESK = {
     "fik_creditor_invalid": lazy("This is not a creditor number. It has 8 digits; your bank gave it to you."),
 }
 
-register({**CHOOSING, **CHECKOUT, **INVOICE, **AFTERWARDS, **DESK})
+# Around the till and the money.
+PAYING = {
+    "payment_page_unreachable": lazy(
+        "The payment service does not answer at the moment. Your places are held: try again in a minute, or pay in "
+        "another way."
+    ),
+    "payment_page_refused": lazy("The payment could not be started. Try again, or pay in another way."),
+    "till_closed": lazy("This page is closed: it was paid already, or its time is over."),
+    "refund_left": lazy("The money is on its way back already, so this comes too late."),
+    "nothing_to_refund": lazy("There is nothing left to pay back."),
+    "not_by_hand": lazy("This money goes back by itself through the payment service."),
+    "already_booked": lazy("A payment of this amount with the reference %(reference)s was booked before."),
+    "amount_not_positive": lazy("Write how much came in: more than nothing."),
+    "payment_currency": lazy("This order is paid in %(currency)s."),
+    "already_resolved": lazy("Somebody has seen to this already."),
+}
+
+register({**CHOOSING, **PAYING, **CHECKOUT, **INVOICE, **AFTERWARDS, **DESK})
 
 ORDER_STATES: dict[OrderState, Any] = {
     OrderState.DRAFT: lazy("In the cart"),

@@ -36,7 +36,7 @@ def press(charge_id: int, button: Press) -> str:
     """
     with transaction():
         charge = db.session.scalars(money.practice_charge_locked(charge_id)).one()
-        if state_now(charge, now()) is not Found.OPEN:
+        if state_now(charge) is not Found.OPEN:
             raise Refused("till_closed")
         if button in (Press.PAY, Press.TWICE):
             charge.state = Found.PAID

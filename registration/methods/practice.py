@@ -41,9 +41,9 @@ def charge_of_link(token: str) -> int:
     return found
 
 
-def state_now(charge: PracticeCharge, moment: dt.datetime) -> Found:
+def state_now(charge: PracticeCharge) -> Found:
     """Return the state of a charge; an open one runs out by itself."""
-    return Found.EXPIRED if charge.state is Found.OPEN and charge.expires_at <= moment else charge.state
+    return Found.EXPIRED if charge.state is Found.OPEN and charge.expires_at <= now() else charge.state
 
 
 class Practice:
@@ -109,9 +109,7 @@ class Practice:
 
 
 def _checked(charge: PracticeCharge, due: Due) -> Checked:
-    facts = ProviderFacts(
-        state_now(charge, now()), charge.amount, charge.currency, ours=charge.told_order == due.order_code
-    )
+    facts = ProviderFacts(state_now(charge), charge.amount, charge.currency, ours=charge.told_order == due.order_code)
     return Checked(facts, charge_name(charge.id))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 # Seconds to connect and to wait for an answer. A buyer looks at a waiting page meanwhile.
 TIMEOUT = (3.0, 10.0)
 RETRIES = 2
-HOSTED_PAGE = "https://checkout.stripe.com"
 log = structlog.get_logger()
 
 
@@ -183,15 +181,6 @@ def read_event(raw: bytes, signature: str) -> Event:
         return Event(str(body["id"]), str(body["type"]), dict(thing), body)
     except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
         raise BadSignature(str(error)) from error
-
-
-def pages_origin() -> str:
-    """Return the origin of Stripe's hosted page, for the content security policy."""
-    base = settings().stripe_api_base
-    if not base:
-        return HOSTED_PAGE
-    parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def name_of(thing: Any) -> str | None:

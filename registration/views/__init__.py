@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from core.security import open_to_machines
 from registration import words  # noqa: F401 - registers the sentences
-from registration.views import shop  # noqa: F401 - hangs its pages on the blueprint
+from registration.views import checkout, payments, shop  # noqa: F401 - these hang their pages on the blueprint
 from registration.views.blueprint import registration
 
 
 def register(app: Flask) -> None:
     """Register the blueprint with all its pages."""
     app.register_blueprint(registration)
+    open_to_machines("registration.stripe_webhook", app)

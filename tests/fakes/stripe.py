@@ -28,7 +28,13 @@ class FakeStripe(stripe.HTTPClient):
         self.before_answer: Callable[[str, str], None] | None = None
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
         parts = urlsplit(url)
         self.calls.append((method, parts.path))
