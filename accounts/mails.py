@@ -49,7 +49,7 @@ def secured_mail(member: Member, change: str, *, detail: str = "", address: str 
         to_name=member.name,
         language=member.language,
         name=member.name,
-        change=change,
+        change=Trusted(change),
         detail=detail,
         link=_link(SECURITY_PATH),
     )
