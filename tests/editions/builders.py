@@ -2,7 +2,10 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from accounts.actions.challenges import Browser as SignInBrowser
 from accounts.actions.members import register_member
@@ -13,6 +16,7 @@ from accounts.rules.organisations import OrganisationKind
 from core.clock import now
 from core.db import db, transaction
 from core.permissions import Role
+from core.refusals import Refused
 from core.texts import Texts
 from editions.actions.setup import DAY_HEADWAY, NIGHT_HEADWAY
 from editions.actions.team import give_role
@@ -42,6 +46,14 @@ _numbers = itertools.count(1)
 def texts(word: str) -> Texts:
     """Return a text that differs in each language."""
     return Texts({"da": f"{word} (da)", "sv": f"{word} (sv)", "en": word})
+
+
+def refusal(code: str, call: Callable[[], object]) -> str | None:
+    """Return the field of the refusal that this call must end in."""
+    with pytest.raises(Refused) as refused:
+        call()
+    assert refused.value.code == code
+    return refused.value.field
 
 
 def an_organisation(name: str = "Vestkysten", country: str = "DK") -> Organisation:
@@ -135,13 +147,13 @@ def _places(edition: Edition) -> None:
         )
         db.session.add(city)
         db.session.flush()
-        _house(edition, city.id, house, walk, room, seats)
-    _house(edition, None, "Færgen / Färjan", 0, "Salonen", 40)
+        _house(edition, city.id, house, walk=walk, room=room, seats=seats)
+    _house(edition, None, "Færgen / Färjan", walk=0, room="Salonen", seats=40)
     headways = [DAY_HEADWAY, NIGHT_HEADWAY]
     db.session.add(CrossingModel(edition_id=edition.id, headways=headways, banner=Texts()))
 
 
-def _house(edition: Edition, city_id: int | None, name: str, walk: int, room: str, seats: int) -> None:
+def _house(edition: Edition, city_id: int | None, name: str, *, walk: int, room: str, seats: int) -> None:
     venue = Venue(
         edition_id=edition.id,
         city_id=city_id,
