@@ -1,22 +1,14 @@
 """Who sells: legal entities with their VAT registrations, bank accounts and invoice series."""
 
-import enum
-
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
 from core.texts import Texts
+from editions.rules.documents import DocumentKind
 
 # Organisations, not people, are reached there.
 OF_A_FIRM = {"personal": False}
-
-
-class DocumentKind(enum.StrEnum):
-    """What is numbered without gaps."""
-
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit-note"
 
 
 class Seller(Base):

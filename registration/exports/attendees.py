@@ -13,6 +13,7 @@ from core.language import _, country_name, current_code, local
 from core.money import Money
 from core.tables import Column, Sheet
 from editions.models import Edition
+from editions.rules.documents import DocumentKind
 from registration import words
 from registration.actions.offering import sellers_of, tax_components, tax_sellers
 from registration.exports.columns import COLUMNS, Profile
@@ -20,7 +21,6 @@ from registration.forms.people import TRAVEL_MODES
 from registration.queries import lists
 from registration.rules import vat
 from registration.rules.identifiers import is_personal
-from registration.rules.invoices import DocumentKind
 from registration.rules.ledger import EntryKind
 
 FERRY = vat.Supply.PASSENGER_TRANSPORT

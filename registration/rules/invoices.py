@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from core.refusals import Refused
+from editions.rules.documents import DocumentKind
 from registration.rules import identifiers
 from registration.rules.paying import BuyerKind
 
 DAYS_TO_PAY = 30
-
-
-class DocumentKind(StrEnum):
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editions.rules.documents import DocumentKind
 from registration.rules.invoices import (
     Buyer,
-    DocumentKind,
     Issued,
     Needed,
     check_buyer,
