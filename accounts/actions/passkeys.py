@@ -108,7 +108,7 @@ def _answered(answer: str, browser: Browser, member_id: int | None) -> tuple[dic
         credential = json.loads(answer)
         told = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
         secret = base64url_to_bytes(told["challenge"]).decode()
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refused("passkey_refused") from error
     challenge = db.session.scalar(challenge_by_link(digest(secret), ChallengePurpose.PASSKEY))
     if (

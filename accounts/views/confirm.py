@@ -36,7 +36,9 @@ def _page(failed: Any = None) -> Response:
         "passkey": PasskeyForm(formdata=None) if db.session.scalar(passkeys_of(member.id)) else None,
     }
     form = failed if failed is not None else EmptyForm(formdata=None)
-    forms |= {name: form for name in forms if failed is not None and name == _way_of(form)}
+    forms["mail"] = None
+    if failed is not None:
+        forms[_way_of(failed)] = failed
     address = db.session.scalar(primary_address_of(member.id))
     return form_page("accounts/confirm.html", form, ways=forms, mailed=mailed, address=address, next=_next())
 
@@ -44,7 +46,7 @@ def _page(failed: Any = None) -> Response:
 def _way_of(form: Any) -> str:
     if isinstance(form, CodeForm):
         return "factor" if form.code.name.startswith(FACTOR) else "code"
-    return {AgainForm: "password", PasskeyForm: "passkey"}.get(type(form), "")
+    return {AgainForm: "password", PasskeyForm: "passkey"}.get(type(form), "mail")
 
 
 def _confirmed(form: Any, act: Callable[[Reader], None]) -> Response:
