@@ -12,6 +12,9 @@ import accounts.jobs  # these two register commands and jobs
 import accounts.views
 import editions.jobs  # registers jobs
 import editions.views
+import home.views
+import registration.cli
+import registration.desk_views
 import registration.jobs
 import registration.views
 from accounts.actions.sessions import follow_team
@@ -60,3 +63,5 @@ def _register_floors(app: Flask) -> None:
     accounts.views.register(app)
     editions.views.register(app)
     registration.views.register(app)
+    registration.desk_views.register(app)
+    home.views.register(app)

@@ -91,6 +91,11 @@ def money(value: Money, code: str | None = None) -> str:
     return f"{number}\N{NO-BREAK SPACE}{value.currency}"
 
 
+def amount(minor: int, currency: str) -> str:
+    """Write minor units of a currency as `money` does, for templates that hold the two apart."""
+    return money(Money(minor, currency))
+
+
 def parse_amount(typed: str) -> int:
     """Read a typed amount (`1.495,50`, `1 495.50`, `1495`) into minor units. Raises ValueError."""
     text = re.sub(r"[\s\u00a0\u202f']", "", typed)
@@ -197,6 +202,13 @@ def init_language(app: Flask) -> None:
     Babel(app, locale_selector=language)
     app.after_request(_remember_choice)
     app.jinja_env.filters.update(
-        money=money, date=date_, time=time_, datetime=datetime_, pick=pick, number=number, country=country_name
+        money=money,
+        amount=amount,
+        date=date_,
+        time=time_,
+        datetime=datetime_,
+        pick=pick,
+        number=number,
+        country=country_name,
     )
     app.jinja_env.globals.update(language_url=language_url, language_names=NAMES, dates=dates_, pick=pick)

@@ -5,7 +5,8 @@ from typing import Any
 from core.language import lazy
 from core.words import register
 from registration.rules.paying import PaymentMethod
-from registration.rules.states import OrderState
+from registration.rules.settlement import Attention
+from registration.rules.states import OrderState, PaymentState, RefundState
 
 # Beside a quantity or on the ticket page.
 CHOOSING = {
@@ -119,3 +120,93 @@ PAYMENT_METHODS: dict[PaymentMethod, Any] = {
     PaymentMethod.FREE: lazy("Nothing to pay"),
     PaymentMethod.PRACTICE: lazy("Practice till"),
 }
+PAYMENT_STATES: dict[PaymentState, Any] = {
+    PaymentState.CREATED: lazy("Begun"),
+    PaymentState.PENDING: lazy("Under way"),
+    PaymentState.SETTLED: lazy("Money came in"),
+    PaymentState.FAILED: lazy("Did not go through"),
+    PaymentState.EXPIRED: lazy("Ran out"),
+}
+REFUND_STATES: dict[RefundState, Any] = {
+    RefundState.CREATED: lazy("Decided"),
+    RefundState.SUBMITTED: lazy("On its way"),
+    RefundState.SUCCEEDED: lazy("Went back"),
+    RefundState.FAILED: lazy("Did not go back"),
+}
+# What the matter is, and what to do about it.
+MATTERS: dict[Attention, tuple[Any, Any]] = {
+    Attention.LATE_MONEY: (
+        lazy("Money came after the order had run out, and the places are gone"),
+        lazy("It goes back by itself. Until it has left you can let them in over capacity."),
+    ),
+    Attention.PAID_TWICE: (
+        lazy("The order was paid twice"),
+        lazy("The second payment goes back by itself. Nothing to do but to know it."),
+    ),
+    Attention.OVERPAID: (lazy("More came in than was owed"), lazy("Give the rest back on the page of the order.")),
+    Attention.UNDERPAID: (
+        lazy("Less came in than was owed"),
+        lazy("Ask for the rest, or give the money back on the page of the order."),
+    ),
+    Attention.AMOUNT_DIFFERS: (
+        lazy("The provider says another amount than we asked for"),
+        lazy("Compare the order with the provider's page before you do anything."),
+    ),
+    Attention.CURRENCY_DIFFERS: (
+        lazy("The provider says another currency than we asked for"),
+        lazy("Nothing was booked. Compare the order with the provider's page."),
+    ),
+    Attention.NOT_OURS: (
+        lazy("A payment names an order that it was not made for"),
+        lazy("Nothing was booked. Look it up at the provider."),
+    ),
+    Attention.PAID_BEFORE_APPROVAL: (
+        lazy("An order was paid before anybody approved it"),
+        lazy("Approve it, or give the money back."),
+    ),
+    Attention.DISPUTE: (
+        lazy("The buyer disputes the payment at their bank"),
+        lazy("Answer at the provider before its deadline, with the order and the mails as proof."),
+    ),
+    Attention.REFUND_FAILED: (
+        lazy("A refund did not arrive"),
+        lazy("Ask the buyer for an account and send it by bank, then note it on the order."),
+    ),
+    Attention.PAY_BACK: (
+        lazy("Money that came by bank must go back by bank"),
+        lazy("Send it from your bank, then say so on the page of the order."),
+    ),
+    Attention.REFUNDED_ELSEWHERE: (
+        lazy("Somebody gave money back at the provider"),
+        lazy("Decide on the page of the order whether it is cancelled."),
+    ),
+    Attention.UNKNOWN_PAYMENT: (
+        lazy("A payment belongs to no order we know"),
+        lazy("Look it up at the provider or the bank, and give it back if it is not ours."),
+    ),
+    Attention.UNCLEAR_PAYMENT: (
+        lazy("The provider does not know a payment of ours"),
+        lazy("Check whether the keys of the site belong to the right account."),
+    ),
+    Attention.UNPAID_INVOICE: (
+        lazy("An invoice is long overdue"),
+        lazy("Call the buyer. Cancel the order if they will not come."),
+    ),
+    Attention.PAPERS_WAIT: (
+        lazy("An invoice cannot be written yet"),
+        lazy("Write in the exchange rate or the VAT number that is missing; then it is issued by itself."),
+    ),
+    Attention.PARTLY_PAID: (
+        lazy("The time to pay is over and a part was paid"),
+        lazy("Ask for the rest, or give the money back and cancel the order."),
+    ),
+}
+
+
+def attention_words(code: str) -> tuple[str, str]:
+    """Return what a matter of the Attention inbox is, and what to do about it."""
+    known = [matter for matter in MATTERS if matter.value == code]
+    if not known:
+        return code, ""
+    what, advice = MATTERS[known[0]]
+    return str(what), str(advice)

@@ -63,7 +63,8 @@ def _read_around(edition: Edition) -> _Around:
     seller_of = {row.id: row.seller_id for row in products}
     addons: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for line_id, product_id, price in db.session.execute(lists.addon_rows(edition.id)):
-        addons[line_id].append((product_id, price))
+        if line_id is not None:
+            addons[line_id].append((product_id, price))
     papers: dict[tuple[int, str], list[str]] = defaultdict(list)
     for row in db.session.execute(lists.document_rows(edition.id)):
         papers[row.order_id, row.kind.name].append(row.number)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.db import lock
 from core.texts import Texts
@@ -181,3 +181,8 @@ def practice_refund_by_key(key: str) -> Select[PracticeRefund]:
 
 def practice_refunded(charge_id: int) -> Select[int | None]:
     return select(func.sum(PracticeRefund.amount)).where(PracticeRefund.charge_id == charge_id)
+
+
+def is_refund(refund_id: int) -> ColumnElement[bool]:
+    """Return the condition that names one refund, to narrow a statement that is bound to an order already."""
+    return Refund.id == refund_id

@@ -1,0 +1,99 @@
+"""Questions of the organiser's lists: filtered, sorted, counted."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from core.language import fold
+from registration.models import Attendee, Attention, Order, OrderLine, Product, Ticket
+from registration.rules.references import normalise
+from registration.rules.states import OrderState, TicketState
+
+ORDER_SORTS: dict[str, Any] = {
+    "placed": Order.placed_at,
+    "code": Order.code,
+    "buyer": Order.buyer_search,
+    "total": Order.total,
+    "state": Order.state,
+}
+ATTENDEE_SORTS: dict[str, Any] = {
+    "name": Attendee.search,
+    "organisation": Attendee.organisation,
+    "number": Ticket.id,
+}
+
+
+def _sorted(statement: Select[Any], sorts: dict[str, Any], sort: str, default: str) -> Select[Any]:
+    """Order a list by one of its columns, backwards with a leading minus, and by its id where rows are equal."""
+    wanted = sort if sort.lstrip("-") in sorts else default
+    column = sorts[wanted.lstrip("-")]
+    return statement.order_by(column.desc() if wanted.startswith("-") else column.asc())
+
+
+def orders_listed(edition_id: int, *, text: str, state: str, method: str, currency: str, sort: str) -> Select[Order]:
+    """Select the orders of an edition by code, buyer or attendee, state, method and currency."""
+    found = select(Order).where(Order.edition_id == edition_id)
+    states = [each for each in OrderState if each.value == state]
+    found = found.where(Order.state == states[0]) if states else found.where(Order.state != OrderState.DRAFT)
+    if method:
+        found = found.where(Order.method == method)
+    if currency:
+        found = found.where(Order.currency == currency)
+    for word in fold(text).split():
+        attends = exists().where(
+            and_(Ticket.order_id == Order.id, Attendee.ticket_id == Ticket.id, Attendee.search.contains(word))
+        )
+        code = normalise(word)
+        by_code = Order.code.startswith(code, autoescape=True) if code else false()
+        found = found.where(or_(Order.buyer_search.contains(word, autoescape=True), by_code, attends))
+    return _sorted(found, ORDER_SORTS, sort, "-placed").order_by(Order.id.desc())
+
+
+def attendees_listed(
+    edition_id: int, *, text: str, product_id: int | None, missing: str, sort: str
+) -> Select[Attendee]:
+    """Select who comes, by name, mail, organisation or order, ticket type, and whether details are missing."""
+    found = (
+        select(Attendee)
+        .join(Attendee.ticket)
+        .join(Ticket.line)
+        .join(OrderLine.order)
+        .where(Ticket.edition_id == edition_id, Ticket.state != TicketState.CANCELLED)
+        .options(contains_eager(Attendee.ticket).contains_eager(Ticket.line).contains_eager(OrderLine.order))
+        .options(joinedload(Attendee.needs))
+    )
+    if product_id is not None:
+        found = found.where(OrderLine.product_id == product_id)
+    if missing == "yes":
+        found = found.where(Attendee.completed_at.is_(None))
+    elif missing == "no":
+        found = found.where(Attendee.completed_at.is_not(None))
+    for word in fold(text).split():
+        code = normalise(word)
+        by_code = Order.code.startswith(code, autoescape=True) if code else false()
+        found = found.where(or_(Attendee.search.contains(word, autoescape=True), by_code))
+    return _sorted(found, ATTENDEE_SORTS, sort, "name").order_by(Attendee.id)
+
+
+def product_names(edition_id: int) -> Select[Product]:
+    return select(Product).where(Product.edition_id == edition_id).order_by(Product.position, Product.id)
+
+
+def attention_count(edition_id: int) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Attention)
+        .where(Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
+    )
+
+
+def attention_listed(edition_id: int, *, resolved: bool) -> Select[Attention]:
+    found = select(Attention).where(Attention.edition_id == edition_id)
+    if resolved:
+        return found.where(Attention.resolved_at.is_not(None)).order_by(Attention.resolved_at.desc())
+    return found.where(Attention.resolved_at.is_(None)).order_by(Attention.id)
+
+
+def orders_by_ids(edition_id: int, ids: set[int]) -> Select[Order]:
+    return select(Order).where(Order.edition_id == edition_id, Order.id.in_(ids))
