@@ -260,7 +260,7 @@ def team_of(edition_id: int) -> Select[TeamRole]:
     return (
         select(TeamRole)
         .where(TeamRole.edition_id == edition_id)
-        .options(selectinload(TeamRole.member).selectinload(Member.addresses), selectinload(TeamRole.city))
+        .options(joinedload(TeamRole.city), joinedload(TeamRole.member).selectinload(Member.addresses))
         .order_by(TeamRole.id)
     )
 

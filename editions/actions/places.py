@@ -84,7 +84,7 @@ def remove_room(edition_id: int, room_id: int, *, by: int | None) -> None:
         note_change(edition_id, "room", room_id, ("removed",), by=by)
 
 
-def change_crossing(edition_id: int, *, headways: Sequence[dict[str, int]], by: int | None, **minutes: int) -> None:
+def change_crossing(edition_id: int, *, headways: Sequence[dict[str, Any]], by: int | None, **minutes: int) -> None:
     """Change how long the crossing takes and how often the boats go."""
     with transaction():
         crossing = found(queries.crossing_of(edition_id))

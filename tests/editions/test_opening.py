@@ -1,6 +1,7 @@
 """From draft to archive, and what must be there before it opens."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -102,7 +103,7 @@ def test_texts_are_wanted_in_the_languages_of_the_edition_alone(shop: dict[int, 
 def test_a_seller_needs_a_number_where_its_tickets_are_taxed(shop: dict[int, Contribution]) -> None:
     edition = ready_edition(shop)
     seller = edition.sellers[0]
-    values = {"series_prefix": seller.series_prefix, "by": None}
+    values: dict[str, Any] = {"series_prefix": seller.series_prefix, "by": None}
     sellers.change_seller(edition.id, seller.id, vat_numbers={"SE": "SE559999001601", "DK": ""}, **values)
     db.session.expire_all()
     found = findings_of(edition.id)

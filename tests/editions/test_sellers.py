@@ -58,7 +58,7 @@ def test_a_prefix_stays_once_a_document_has_it(ctx: Flask) -> None:
     edition = an_edition()
     seller = add(edition)
     take(seller, "DK")
-    change = {"vat_numbers": {}, "by": None}
+    change: dict[str, Any] = {"vat_numbers": {}, "by": None}
     call = sellers.change_seller
     assert refusal("series_begun", lambda: call(edition.id, seller.id, series_prefix="X", **change)) == "series_prefix"
     refusal("seller_in_use", lambda: sellers.remove_seller(edition.id, seller.id, by=None))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -98,8 +99,8 @@ def test_two_different_organisations_own_an_edition(ctx: Flask, twice: str) -> N
 
 def test_days_must_come_in_order(ctx: Flask) -> None:
     edition = an_edition()
-    basics = {"slug": "2027", "name": edition.name, "zone": edition.zone, "contact_email": ""}
-    wrong = {"first_day": MAY_8, "last_day": MAY_7}
+    basics: dict[str, Any] = {"slug": "2027", "name": edition.name, "zone": edition.zone, "contact_email": ""}
+    wrong: dict[str, Any] = {"first_day": MAY_8, "last_day": MAY_7}
     field = refusal("last_day_before_first", lambda: setup.change_basics(edition.id, by=None, **basics, **wrong))
     assert field == "last_day"
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from typing import Any
 
 import time_machine
 from flask import Flask
@@ -124,7 +125,7 @@ def test_owners_of_one_city_cannot_put_the_others_out(ctx: Flask) -> None:
     mine, theirs = a_team_member(edition, city=west), a_team_member(edition, city=east)
     row = role_of(edition, theirs.id)
     refusal("last_owner_of_city", lambda: team.remove_from_team(edition.id, row.id, by=mine.id))
-    change = {"role": Role.OWNER, "city_id": west.id, "by": mine.id}
+    change: dict[str, Any] = {"role": Role.OWNER, "city_id": west.id, "by": mine.id}
     refusal("last_owner_of_city", lambda: team.change_role(edition.id, row.id, **change))
 
     second = a_team_member(edition, city=east)
@@ -163,7 +164,7 @@ def test_another_editions_role_is_not_found(ctx: Flask) -> None:
     owner, stranger = a_team_member(mine), a_team_member(other, Role.REVIEWER)
     row = role_of(other, stranger.id)
     refusal("part_gone", lambda: team.remove_from_team(mine.id, row.id, by=owner.id))
-    change = {"role": Role.OWNER, "city_id": None, "by": owner.id}
+    change: dict[str, Any] = {"role": Role.OWNER, "city_id": None, "by": owner.id}
     refusal("part_gone", lambda: team.change_role(mine.id, row.id, **change))
     assert roles(stranger.id, "2028") == [Role.REVIEWER]
 
