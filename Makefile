@@ -2,6 +2,8 @@
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	command -v $$python >/dev/null 2>&1 && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$python && break; done)
 BIN := .venv/bin
+# Compiled modules make the second start twice as fast; some machines switch them off.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench format lock translations reference assets python
