@@ -5,6 +5,7 @@ from typing import Any
 
 from core.clock import now
 from core.db import db
+from core.language import current_code
 from core.money import Money
 from editions import queries as editions
 from editions.actions.for_rules import sea_of, spot_of
@@ -16,6 +17,7 @@ from registration.queries import shop
 from registration.rules import availability, pricing
 
 CARDS = 6
+OWN_CURRENCY = {"da": "DKK", "sv": "SEK"}
 
 
 def front_of(slug: str) -> dict[str, Any]:
@@ -30,11 +32,17 @@ def front_of(slug: str) -> dict[str, Any]:
         "edition": edition,
         "cards": cards[:CARDS],
         "more_cards": len(cards) > CARDS,
-        "cheapest": {code: _cheapest(cards, code) for code in edition.currencies} if prices else {},
+        "cheapest": {code: _cheapest(cards, code) for code in _currencies(edition)} if prices else {},
         "venues": {city.id: [venue for venue in edition.venues if venue.city_id == city.id] for city in edition.cities},
         "afloat": [venue for venue in edition.venues if venue.city_id is None],
         "way": _way(edition),
     }
+
+
+def _currencies(edition: Edition) -> list[str]:
+    """Return the edition's currencies, the one of the reader's language first."""
+    own = OWN_CURRENCY.get(current_code(), "EUR")
+    return sorted(edition.currencies, key=lambda code: code != own)
 
 
 def _card(shelf: Shelf, product: Product, edition: Edition, moment: dt.datetime) -> dict[str, Any] | None:
@@ -47,7 +55,7 @@ def _card(shelf: Shelf, product: Product, edition: Edition, moment: dt.datetime)
     if shown is None or seen.state is availability.OnSale.CLOSED:
         return None
     names = {row.id: row.name for row in product.phases}
-    amounts = [Money(shown.prices[code], code) for code in edition.currencies if code in shown.prices]
+    amounts = [Money(shown.prices[code], code) for code in _currencies(edition) if code in shown.prices]
     return {
         "product": product,
         "amounts": amounts,
