@@ -26,5 +26,5 @@ def cancel_unpaid(order_id: int, *, by: int | None = None) -> None:
 def mail_order_links(address: str, *, language: str) -> None:
     """Mail the links of all orders bought with an address to that address; the same work whether there are any."""
     with transaction() as session:
-        found = session.execute(orders.orders_with_edition(address)).tuples().all()
+        found = session.execute(orders.orders_with_edition(address)).all()
         people.order_links(address, found, language)

@@ -32,6 +32,7 @@ class ShownLine:
     unit: Money
     with_line_id: int | None
     invoice_only: bool
+    asks_act_name: bool
 
 
 def lines_of(order: Order) -> list[ShownLine]:
@@ -46,6 +47,7 @@ def lines_of(order: Order) -> list[ShownLine]:
             unit=Money(row.unit_price, order.currency),
             with_line_id=row.with_line_id,
             invoice_only=row.invoice_only,
+            asks_act_name=row.asks_act_name,
         )
         for row in db.session.execute(orders.lines_shown(order.id))
     ]

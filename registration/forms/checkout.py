@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 from core.forms import ChoiceField, EmailField, Form, HiddenField, RadioChoiceField, TextField, required
 from core.language import countries, lazy
 from core.money import Money
+from core.refusals import Refused
 from core.words import sentence
 from registration.actions.placing import Buyer, InvoiceTo
 from registration.rules import invoices
@@ -59,11 +60,23 @@ class MethodForm(Form):
     total = HiddenField()
     currency = HiddenField()
 
+    offered: tuple[PaymentMethod, ...] = ()
+
     def offer(self, methods: Sequence[PaymentMethod]) -> None:
-        """Offer these ways to pay, the first one chosen already."""
+        """Offer these ways to pay, the first one chosen already. Where nothing is owed there is nothing to choose."""
+        self.offered = tuple(methods)
+        if self.offered in ((), (PaymentMethod.FREE,)):
+            del self.method
+            return
         self.method.choices = [(method.value, method.value) for method in methods]
-        if self.method.data not in methods and not self.is_submitted() and methods:
+        if not self.is_submitted():
             self.method.data = methods[0].value
+
+    def chosen(self) -> PaymentMethod:
+        """Return how to pay. Refuses `no_way_to_pay` where nothing is offered."""
+        if not self.offered:
+            raise Refused("no_way_to_pay")
+        return PaymentMethod(self.method.data) if "method" in self else PaymentMethod.FREE
 
     def show(self, total: Money) -> None:
         """Put the total that the page shows into the form."""
@@ -101,13 +114,13 @@ class PayForm(MethodForm):
         valid = bool(super().validate(extra_validators))
         if self.buyer_kind is BuyerKind.PERSON:
             return valid
-        by_invoice = self.method.data == PaymentMethod.INVOICE.value
+        by_invoice = "method" in self and self.method.data == PaymentMethod.INVOICE.value
         if not by_invoice and not self.invoice_name.data:
             return valid
         checked, problems = invoices.check_buyer(self._typed())
         wrong = [problem for problem in problems if by_invoice or problem.code not in ("missing", _NO_REFERENCE)]
         for problem in wrong:
-            field = self[BY_RULE.get(problem.field or "", "method")]
+            field = self[BY_RULE[problem.field or ""]]
             # A field that is wrong in its shape has said so already.
             field.errors = [*field.errors, sentence(problem)] if not field.errors else field.errors
         self.invoice_to = self._party(checked)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.forms import Form, QuantityField
+from core.forms import Form, HiddenField, QuantityField
 from core.language import lazy
 from core.money import CURRENCIES
 from core.refusals import Refused
@@ -15,7 +15,10 @@ FIELD = re.compile(r"count_([1-9]\d{0,8})", re.ASCII)
 
 
 class ChoiceForm(Form):
-    """The base of the form; `choice_form` adds the fields."""
+    """The base of the form; `choice_form` adds the fields. The link is the secret that opened a hidden product."""
+
+    currency = HiddenField()
+    link = HiddenField()
 
     def wanted(self) -> dict[int, int]:
         """Return what was chosen, by product; empty and zero fields are left out."""
@@ -30,7 +33,8 @@ def _form_of(product_ids: tuple[int, ...]) -> type[ChoiceForm]:
 
 def choice_form(product_ids: Iterable[int], chosen: Mapping[int, int] | None = None) -> ChoiceForm:
     """Return the form with a field for each of these products, filled in with what is chosen so far."""
-    return _form_of(tuple(sorted(product_ids)))(data={f"count_{key}": number for key, number in (chosen or {}).items()})
+    counts = {f"count_{key}": number for key, number in (chosen or {}).items()}
+    return _form_of(tuple(sorted(product_ids)))(data=counts)
 
 
 def products_named(posted: Iterable[str]) -> set[int]:

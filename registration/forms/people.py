@@ -68,8 +68,9 @@ class DetailsForm(Form):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Read a phone number without its country code as one of the country that is chosen beside it."""
-        if formdata and formdata.get("country"):
-            self.phone.country = formdata["country"]
+        sent = self.meta.wrap_formdata(self, formdata)
+        if sent and sent.get("country"):
+            self.phone.country = sent["country"]
         super().process(formdata, *args, **kwargs)
 
     def details(self) -> Details:
@@ -102,15 +103,16 @@ class DetailsForm(Form):
 
 
 class WhoComesForm(Form):
-    """Name and address of one attendee, typed by the buyer."""
+    """Name and address of one attendee, typed by the buyer. A page holds several, so fields are named by ticket."""
 
     name = TextField(lazy("Name"), [required(lazy("Write the name of who comes."))], max_length=120)
     email = EmailField(lazy("Mail address"), [required(lazy("Write the mail address: the link comes there."))])
 
+    def __init__(self, number: str, *, sent: bool = True, **kwargs: Any) -> None:
+        options: dict[str, Any] = {} if sent else {"formdata": None}
+        super().__init__(prefix=number, **options, **kwargs)
+        self.number = number
+
 
 class FindForm(Form):
     email = EmailField(lazy("Mail address"), [required(lazy("Write the address that you bought with."))])
-
-
-class EmptyForm(Form):
-    """A button that does one thing."""

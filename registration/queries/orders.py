@@ -1,6 +1,7 @@
 """Questions about orders: always bound to an edition, a secret or a member."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -109,6 +110,38 @@ def cart_in(slug: str, secret: str) -> Select[Order, Edition]:
     )
 
 
+def order_shown(code: str, secret: str) -> Select[Order, Edition]:
+    """Select a placed order by its code and its secret; both must fit."""
+    return (
+        select(Order, Edition)
+        .join(Edition, Edition.id == Order.edition_id)
+        .where(Order.secret == secret, Order.code == normalise(code), Order.placed_at.is_not(None))
+    )
+
+
+def tickets_of(order_id: int) -> Select[Ticket]:
+    """Select the tickets of an order with who comes on them, and nothing of what those need."""
+    return select(Ticket).where(Ticket.order_id == order_id).options(joinedload(Ticket.attendee)).order_by(Ticket.id)
+
+
+def ticket_in(order_id: int, number: str) -> Select[Ticket]:
+    """Select one ticket of this order by its number."""
+    return tickets_of(order_id).where(Ticket.number == number)
+
+
+def orders_kept_for(member_id: int, addresses: Collection[str]) -> Select[Order, Edition]:
+    """Select the placed orders of a member: bought while signed in, or with an address that is proven theirs."""
+    proven = [address.lower() for address in addresses]
+    return (
+        select(Order, Edition)
+        .join(Edition, Edition.id == Order.edition_id)
+        .where(
+            or_(Order.member_id == member_id, func.lower(Order.buyer_email).in_(proven)), Order.placed_at.is_not(None)
+        )
+        .order_by(Order.id.desc())
+    )
+
+
 def lines_shown(order_id: int) -> Select[*tuple[Any, ...]]:
     """Select the places of an order with what they are called and who sells them."""
     return (
@@ -121,6 +154,7 @@ def lines_shown(order_id: int) -> Select[*tuple[Any, ...]]:
             Product.name,
             Product.kind,
             Product.invoice_only,
+            Product.asks_act_name,
         )
         .join(Product, Product.id == OrderLine.product_id)
         .where(OrderLine.order_id == order_id)

@@ -52,4 +52,4 @@ def runs(order: Order) -> bool:
 
 
 def cart_and_edition(slug: str, secret: str) -> tuple[Order, Edition] | None:
-    return db.session.execute(orders.cart_in(slug, secret)).tuples().one_or_none()
+    return db.session.execute(orders.cart_in(slug, secret)).one_or_none()

@@ -1,6 +1,7 @@
 """The ticket page: what there is, what it costs, and choosing it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request
@@ -46,7 +47,7 @@ def tickets(edition: str) -> Response:
 def _version(slug: str) -> tuple[int, int | None, int]:
     """Tell one state of the page from the next: whatever changed in the edition, and the minute, since prices and
     sales begin and end by the clock and holds run out by themselves."""
-    row = db.session.execute(shop.shop_version(slug)).tuples().one_or_none()
+    row = db.session.execute(shop.shop_version(slug)).one_or_none()
     if row is None:
         abort(404)
     edition_id, _state, latest = row
@@ -55,7 +56,7 @@ def _version(slug: str) -> tuple[int, int | None, int]:
 
 def _edition_and_phase(slug: str) -> tuple[Edition, Phase | None]:
     """Find an edition that the reader may see, with the time of its ticket sale."""
-    row = db.session.execute(shop.edition_selling(slug)).tuples().one_or_none()
+    row = db.session.execute(shop.edition_selling(slug)).one_or_none()
     if row is None or visibility(row[0].state, on_team=viewer().may(May.DESK_SEE)) is Visibility.HIDDEN:
         abort(404)
     return row
@@ -86,9 +87,15 @@ def _tickets_page(slug: str) -> dict[str, Any]:
         "opening": _opening(edition, phase),
         "opens_at": phase.opens_at if phase else None,
         "window": window,
-        "form": choice_form(window.choosable, held),
+        "form": _form_of(window, held),
         "cart": cart,
     }
+
+
+def _form_of(window: Window, held: Mapping[int, int] | None = None) -> ChoiceForm:
+    form = choice_form(window.choosable, held)
+    form.currency.data, form.link.data = window.currency, window.link
+    return form
 
 
 def _choose(slug: str) -> Response:
@@ -127,7 +134,7 @@ def _choose_again(slug: str, currency: str, refusal: Refused | None) -> Response
     """Show the page with what was typed and what is wrong with it."""
     edition, phase = _edition_and_phase(slug)
     window = window_of(edition, currency, link=request.form.get("link", ""))
-    form = choice_form(window.choosable)
+    form = _form_of(window)
     form.validate()
     gone = [product_id for product_id in products_named(request.form) if product_id not in window.choosable]
     if refusal is not None and (refusal.field or "").removeprefix("count_") in map(str, gone):
