@@ -18,7 +18,7 @@ from editions.actions.places import add_room, add_venue, change_city
 from editions.actions.sellers import add_seller, set_account
 from editions.actions.setup import CityGiven, change_basics, change_phases, change_words, create_edition
 from editions.actions.team import give_role
-from editions.models import Edition
+from editions.models import Accent, Edition
 from editions.rules.phases import EditionState, PhaseKind, Span
 
 WEEKS_AHEAD = 8
@@ -143,7 +143,7 @@ def _furnish(edition: Edition, owner: int) -> None:
             city.id,
             name=city.name,
             country=country,
-            accent=city.accent,
+            accent=Accent.WEST if country == "DK" else Accent.EAST,
             terminal=terminals[country],
             by=owner,
         )
