@@ -30,6 +30,7 @@ RESERVED = frozenset(
         "accessibility",
         "account",
         "api",
+        "attendee",
         "desk",
         "dev",
         "favicon.ico",
