@@ -12,7 +12,7 @@ INK_ON_FILL = "#11183f"
 TEXT = [
     ("ink", ["paper", "surface", "sunken", "sky", "west-pale", "east-pale"]),
     ("ink", ["water-pale", "good-pale", "warn-pale", "bad-pale"]),
-    ("ink-soft", ["paper", "surface", "sunken"]),
+    ("ink-soft", ["paper", "surface", "sunken", "west-pale", "east-pale", "water-pale"]),
     ("link", ["paper", "surface", "sunken", "water-pale", "west-pale", "east-pale", "warn-pale", "bad-pale"]),
     ("west-text", ["paper", "surface", "west-pale"]),
     ("east-text", ["paper", "surface", "east-pale"]),
