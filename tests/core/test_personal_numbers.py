@@ -89,6 +89,54 @@ def test_every_danish_number_with_hyphen_is_found(born, last):
     assert looks_like_personal_number(f"{born:%d%m%y}-{last:04d}", TODAY) is True
 
 
+@pytest.mark.parametrize(
+    "number, real",
+    [
+        # The 29th of February tells the centuries apart: 1912, 2004 and 2008 had one, 1910 and 1900 had none.
+        pytest.param("290212-0123", True, id="0 to 3 are the 1900s"),
+        pytest.param("290212-3123", True, id="3 too"),
+        pytest.param("290210-0123", False, id="1910 had no leap day"),
+        pytest.param("290200-3123", False, id="1900 had none either"),
+        pytest.param("290204-4123", True, id="4 before 37 is the 2000s"),
+        pytest.param("290208-9123", True, id="9 likewise"),
+        pytest.param("010137-4123", True, id="4 from 37 on is the 1900s"),
+        pytest.param("010137-9123", True, id="9 likewise, 1937"),
+        pytest.param("010136-4123", False, id="2036 is to come"),
+        pytest.param("290204-5123", True, id="5 to 8 before 58 are the 2000s"),
+        pytest.param("290208-8123", True, id="8 too"),
+        pytest.param("010158-5123", False, id="from 58 on they are the 1800s"),
+        pytest.param("010190-8123", False, id="1890 likewise"),
+        pytest.param("010190+1235", False, id="a plus is not Danish"),
+    ],
+)
+def test_the_seventh_digit_of_a_danish_number_tells_the_century(number, real):
+    assert looks_like_personal_number(number, TODAY) is real
+
+
+def swedish(born):
+    first = f"{born}123"
+    return f"{born}-123{luhn.calc_check_digit(first[-9:])}"
+
+
+@pytest.mark.parametrize(
+    "born, real",
+    [
+        pytest.param("19110101", True, id="somebody of 115"),
+        pytest.param("19101231", False, id="nobody is older"),
+        pytest.param("19880361", True, id="day 61 is the first for a coordination number"),
+        pytest.param("19880391", True, id="day 91 is the thirty-first"),
+        pytest.param("19880360", False, id="there is no day 60"),
+        pytest.param("19880392", False, id="nor a day 92"),
+        pytest.param("880391", True, id="also without century"),
+        pytest.param("040229", True, id="a leap day of 2004"),
+        pytest.param("960229", True, id="a leap day of 1996"),
+        pytest.param("950229", False, id="none in 1995"),
+    ],
+)
+def test_the_day_of_a_swedish_number_is_a_real_one(born, real):
+    assert looks_like_personal_number(swedish(born), TODAY) is real
+
+
 def test_few_bare_rows_of_ten_digits_are_taken_for_people():
     chance = random.Random(2027)
     rows = [f"{chance.randrange(10**10):010d}" for _ in range(20_000)]

@@ -130,6 +130,12 @@ def test_where_rows_overlap_or_lack_the_longest_wait_counts():
     assert [headway_at(sea, time(hour)) for hour in (7, 11, 15, 2)] == [15, 30, 30, 30]
 
 
+@pytest.mark.parametrize("hour, expected", [(23, 40), (0, 40), (4, 40), (5, 20), (11, 20), (12, 90), (22, 90)])
+def test_a_row_over_midnight_holds_on_both_sides_of_it(hour, expected):
+    day = (Headway(time(23), time(5), 40), Headway(time(5), time(12), 20), Headway(time(12), time(23), 90))
+    assert headway_at(replace(SEA, headways=day), time(hour)) == expected
+
+
 def test_a_row_from_an_hour_to_the_same_hour_holds_all_day():
     sea = replace(SEA, headways=(Headway(time(5), time(5), 25),))
     assert [headway_at(sea, time(hour)) for hour in (0, 5, 23)] == [25, 25, 25]

@@ -213,6 +213,10 @@ def test_nothing_is_on_sale(tickets):
     assert readiness(replace(READY, tickets=tickets)) == (Finding("no_ticket_on_sale", BLOCKS, Page.TICKETS),)
 
 
+def test_the_last_day_itself_is_not_over():
+    assert readiness(replace(READY, today=date(2027, 4, 24))) == ()
+
+
 def test_a_ticket_that_comes_later_is_enough():
     assert readiness(replace(READY, tickets=(replace(PASS, sale=Span(NOW + DAY)),))) == ()
 

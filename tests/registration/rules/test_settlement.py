@@ -143,6 +143,18 @@ def test_a_settled_payment_is_never_settled_again(state, found):
             id="a late part revives nothing",
         ),
         pytest.param(
+            1,
+            order(PENDING, owed=1),
+            settled(PAID, booked=1, attention=(Attention.AMOUNT_DIFFERS,)),
+            id="the last öre",
+        ),
+        pytest.param(
+            1000,
+            order(PAID, owed=1),
+            settled(booked=1000, attention=(Attention.OVERPAID,)),
+            id="a whole payment for a missing öre",
+        ),
+        pytest.param(
             600,
             order(PENDING, owed=600),
             settled(PAID, booked=600, attention=(Attention.AMOUNT_DIFFERS,)),
