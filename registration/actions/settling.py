@@ -166,7 +166,7 @@ def _perform(
             revive(order, moment)
         finish_paid(order, moment, revived=decision.outcome is Outcome.REVIVE)
         _close_others(order, payment)
-    for matter in decision.attention:
+    for matter in _worth_telling(decision.attention):
         raise_attention(
             matter,
             order,
@@ -178,6 +178,13 @@ def _perform(
             expected=Money(payment.amount, payment.currency),
         )
     return decision.outcome
+
+
+def _worth_telling(matters: tuple[Matter, ...]) -> tuple[Matter, ...]:
+    """Leave out that an amount differs where another line says what that means."""
+    if Matter.UNDERPAID in matters or Matter.OVERPAID in matters:
+        return tuple(matter for matter in matters if matter is not Matter.AMOUNT_DIFFERS)
+    return matters
 
 
 def _step(payment: Payment, decision: settlement.Decision, checked: Checked, moment: dt.datetime) -> bool:
@@ -262,6 +269,9 @@ def revive(order: Order, moment: dt.datetime) -> None:
 
 def _close_others(order: Order, payment: Payment) -> None:
     """A paid order waits for no other money: what is open elsewhere is closed, so that nobody pays twice."""
+    earlier = [f"{Matter.UNDERPAID.value}:{row.id}" for row in db.session.scalars(orders.payments_of(order.id))]
+    waiting = [f"{matter.value}:{order.id}" for matter in (Matter.PARTLY_PAID, Matter.UNPAID_INVOICE)]
+    settle_attention((*earlier, *waiting), by=None, resolution="paid")
     close_by_hand(order)
     if db.session.scalars(money.open_payments_of(order.id, TILLS)).first() is not None:
         enqueue("registration.close_payments", order_id=order.id, keep=payment.id)

@@ -130,8 +130,8 @@ class Method(Protocol):
 
 def due_of(payment_id: int) -> Due:
     """Read what a method must know of a payment."""
-    payment, order, edition_name = db.session.execute(money.payment_with_order(payment_id)).tuples().one()
-    items = db.session.execute(money.items_of(order.id)).tuples().all()
+    payment, order, edition_name = db.session.execute(money.payment_with_order(payment_id)).one()
+    items = db.session.execute(money.items_of(order.id)).all()
     return Due(
         payment_id=payment.id,
         method=payment.method,
@@ -154,8 +154,8 @@ def due_of(payment_id: int) -> Due:
 
 def back_of(refund_id: int) -> Back:
     """Read what a method must know of a refund."""
-    refund, payment = db.session.execute(money.refund_with_payment(refund_id)).tuples().one()
-    _payment, order, _edition_name = db.session.execute(money.payment_with_order(payment.id)).tuples().one()
+    refund, payment = db.session.execute(money.refund_with_payment(refund_id)).one()
+    _payment, order, _edition_name = db.session.execute(money.payment_with_order(payment.id)).one()
     return Back(
         refund_id=refund.id,
         method=payment.method,
