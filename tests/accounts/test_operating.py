@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from accounts.actions.guesses import count_try
 from accounts.actions.sign_in import ask_to_sign_in, sign_in_by_code
 from accounts.jobs import forget_old
 from accounts.models import Challenge, Guess, MemberSession
-from accounts.rules.guesses import Budget, Counted, GuessKind
+from accounts.rules.guesses import GuessKind, refuse_beyond
 from core.audit import AuditEntry
 from core.clock import now
 from core.db import db, is_sqlite
@@ -126,15 +127,15 @@ def test_guesses_pass_the_budget_where_nobody_takes_turns(
     if is_sqlite():
         # One writer at a time: what happens without that is shown in tests/core.
         return
-    everybody_reads_first = threading.Barrier(16)
+    everybody_has_read = threading.Barrier(16)
 
-    def slow(_kind: GuessKind, _counted: Counted) -> list[Budget]:
-        everybody_reads_first.wait(timeout=10)
-        return [Budget(10, timedelta(hours=1))]
+    def slow(*args: Any) -> None:
+        everybody_has_read.wait(timeout=10)
+        refuse_beyond(*args)
 
     monkeypatch.setattr(guesses, "_take_turns", lambda _subject: None)
-    monkeypatch.setattr(guesses, "budgets_of", slow)
-    results = together(app, 16, lambda: count_try(GuessKind.PASSKEY, account=None, network="203.0.113.1"))
+    monkeypatch.setattr(guesses, "refuse_beyond", slow)
+    results = together(app, 16, lambda: count_try(GuessKind.CODE, account="anna", network="203.0.113.1"))
     assert results == ["yes"] * 16
 
 
