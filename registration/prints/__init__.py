@@ -1,0 +1,1 @@
+"""What registration puts on paper and into calendars: rows laid out, in the reader's language, and handed to core."""
