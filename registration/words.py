@@ -69,6 +69,9 @@ AFTERWARDS = {
 
 # What organisers meet at the desk.
 DESK = {
+    "window_turned": lazy("The end must come after the beginning."),
+    "most_below_least": lazy("The most cannot be fewer than the least."),
+    "price_missing": lazy("Write a price in at least one currency. 0 is a price too."),
     "share_not_positive": lazy("Each part of the price must be more than nothing."),
     "shares_not_whole": lazy("The parts of the price must add up to 100 %%; they add up to %(total)s of 1000."),
     "no_vat_rate": lazy("There is no VAT rate for %(kind)s in %(country)s yet. Ask whoever runs this site to add it."),

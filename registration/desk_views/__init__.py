@@ -7,8 +7,10 @@ from core.desk import DeskItem, add_desk_item
 from core.language import lazy
 from core.permissions import May
 from editions.queries import edition_by_slug
+from editions.rules.readiness import Page
+from editions.words import add_findings
 from registration.actions.readiness import contribution_of
-from registration.desk_views import attendees, attention, orders  # noqa: F401 - these hang their pages on the blueprint
+from registration.desk_views import attendees, attention, orders, shop  # noqa: F401 - these hang their pages on the blueprint
 from registration.desk_views.desk import blueprint
 from registration.queries.desk import attention_count
 from registration.rules.references import shown
@@ -23,6 +25,8 @@ def register(app: Flask) -> None:
     """Register the blueprint and its lines in the desk's navigation."""
     app.register_blueprint(blueprint)
     app.jinja_env.filters["order_code"] = shown
+    app.jinja_env.filters["rate"] = shop.rate_words
+    add_findings({}, {Page.TICKETS: "registration_desk.shop", Page.PAYMENTS: "editions_desk.sellers"})
     app.extensions.setdefault("readiness", []).append(contribution_of)
     for item in (
         DeskItem(
@@ -46,6 +50,13 @@ def register(app: Flask) -> None:
             may=May.ATTENDEES_SEE,
             position=40,
             inside="registration_desk.attendee",
+        ),
+        DeskItem(
+            label=lazy("Tickets and prices"),
+            endpoint="registration_desk.shop",
+            may=May.SHOP_SEE,
+            position=50,
+            inside="registration_desk.shop",
         ),
     ):
         add_desk_item(app, item)

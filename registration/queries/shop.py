@@ -153,3 +153,8 @@ def edition_selling(slug: str) -> Select[Edition, Phase | None]:
 def unlocked_by(edition_id: int, link_secret: str) -> Select[int]:
     """Select the hidden product that a link opens."""
     return select(Product.id).where(Product.edition_id == edition_id, Product.link_secret == link_secret)
+
+
+def phase_in(product_id: int, phase_id: int) -> Select[PricePhase]:
+    """Select one price of a product; another product's id finds nothing."""
+    return select(PricePhase).where(PricePhase.product_id == product_id, PricePhase.id == phase_id)
