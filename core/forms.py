@@ -228,9 +228,10 @@ class QuantityField(IntegerField):  # type: ignore[misc]  # WTForms has no types
         self.data = None
         if not typed:
             return
-        if not re.fullmatch(r"[+-]?\d{1,9}", typed, re.ASCII):
+        if not re.fullmatch(r"[+-]?\d+", typed, re.ASCII):
             raise ValueError(_("Write a whole number in digits."))
-        number = int(typed)
+        # Python refuses to read thousands of digits; they are out of range anyway.
+        number = int(typed[:12])
         if not self.least <= number <= self.most:
             raise ValueError(
                 _("Write a number from %(least)s to %(most)s.", least=str(self.least), most=str(self.most))

@@ -254,7 +254,7 @@ def tax_rows(documents: Iterable[vat.TaxDocument]) -> Iterator[tuple[str, Money]
     for (country, permille), amount in found.items():
         if amount:
             percent = f"{permille / 10:g}"
-            yield _("VAT in it, %(country)s %(percent)s %%", country=country_name(country), percent=percent), amount
+            yield _("of which VAT, %(country)s %(percent)s %%", country=country_name(country), percent=percent), amount
 
 
 def may_lead_to_till(response: Response, form: MethodForm) -> Response:

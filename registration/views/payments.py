@@ -21,6 +21,7 @@ from registration.models import PracticeCharge
 from registration.queries import orders
 from registration.rules.paying import PaymentMethod
 from registration.views.blueprint import registration
+from registration.views.orders import guessed
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ def _plain(text: str, status: int) -> Response:
 
 
 @registration.get("/registration/return/<secret>")
+@guessed
 @requires(May.EVERYONE)
 def returned(secret: str) -> Response:
     """Take the buyer back from a till. That they come back proves nothing: the provider is asked."""

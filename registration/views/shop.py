@@ -95,6 +95,9 @@ def _tickets_page(slug: str) -> dict[str, Any]:
 def _form_of(window: Window, held: Mapping[int, int] | None = None) -> ChoiceForm:
     form = choice_form(window.choosable, held)
     form.currency.data, form.link.data = window.currency, window.link
+    for shown in window.products:
+        if shown.can_choose:
+            form[f"count_{shown.id}"].label.text = shown.name
     return form
 
 

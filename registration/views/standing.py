@@ -34,6 +34,12 @@ class Transfer:
     fik_line: str
     due: dt.datetime | None
 
+    @property
+    def iban(self) -> str:
+        """The IBAN in groups of four, as it stands on paper."""
+        plain = self.account.iban.replace(" ", "")
+        return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
 
 def standing_of(order: Order, edition: Edition, balance: Balance) -> Standing:
     """Say how an order stands."""

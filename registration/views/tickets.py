@@ -11,7 +11,7 @@ from core.clock import now
 from core.codes import qr_svg
 from core.db import db
 from core.language import _, pick
-from core.pages import attempt, form_page, page, say, see_other
+from core.pages import attempt, error_page, form_page, page, say, see_other
 from core.permissions import May, requires, viewer
 from core.security import secret_page
 from core.signing import digest
@@ -44,7 +44,11 @@ def _handed_over(secret: str) -> Response | None:
     """Answer the old link of a ticket that belongs to somebody else now."""
     if db.session.scalar(orders.handed_over_by(digest(secret))) is None:
         return None
-    return page("registration/handed_over.html", 410)
+    text = _(
+        "It belongs to somebody else now, so this link does not open it any more. If that surprises you, ask the "
+        "person who bought it."
+    )
+    return error_page(410, heading=_("This ticket was handed over"), text=text)
 
 
 def _found(query: Select[Ticket], secret: str) -> Ticket | Response:
