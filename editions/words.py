@@ -126,7 +126,7 @@ PAGES: dict[Page, str] = {
 }
 # Their sentences; `about` is the thing they name, the rest are the finding's details.
 FINDINGS: dict[str, Any] = {
-    "text_missing": lazy("%(about)s is missing in: %(languages)s."),
+    "text_missing": lazy("%(about)s: nothing written yet in %(languages)s."),
     "contact_missing": lazy("There is no contact address yet."),
     "days_missing": lazy("The days are not set yet."),
     "days_are_over": lazy("The last day (%(last_day)s) is over."),

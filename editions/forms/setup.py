@@ -166,8 +166,10 @@ class NewEditionForm(OwnersForm):
 
     def offer(self, known: Iterable[tuple[int, str]]) -> None:
         super().offer(known)
-        for fields in (self.first_city.form, self.second_city.form):
+        for fields, country in ((self.first_city.form, "DK"), (self.second_city.form, "SE")):
             fields.country.choices = countries()
+            if not self.is_submitted():
+                fields.country.data = country
 
 
 class CloneForm(Form):

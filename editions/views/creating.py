@@ -39,7 +39,9 @@ def _owner(fields: Any) -> OwnerGiven:
 def new() -> Response:
     """Create an edition out of nothing."""
     form = NewEditionForm()
-    form.offer(known_organisations(me()))
+    known = known_organisations(me())
+    form.offer(known)
+    form.preset([key for key, _name in known[:2]])
 
     def create() -> None:
         cities = [

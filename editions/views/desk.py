@@ -43,7 +43,7 @@ def me() -> int:
 def city_choices(edition_id: int, nowhere: str) -> list[tuple[str, str]]:
     """Return the cities to choose from; `nowhere` is what choosing none of them is called."""
     cities: list[City] = list(db.session.scalars(queries.cities_of(edition_id)))
-    return [*((str(city.id), pick(city.name)) for city in cities), (NO_CITY, nowhere)]
+    return [(NO_CITY, nowhere), *((str(city.id), pick(city.name)) for city in cities)]
 
 
 def chosen_city(field: Any) -> int | None:

@@ -65,9 +65,10 @@ def venue(edition: str, venue_id: int | None = None) -> Response:
     found = edition_here(edition)
     row: Venue | None = None if venue_id is None else row_or_404(queries.venue_in(found.id, venue_id))
     form = VenueForm(obj=row)
-    form.city_id.choices = city_choices(found.id, str(ON_THE_WATER))
-    if row is not None and not form.is_submitted():
-        form.city_id.data = str(row.city_id or NO_CITY)
+    choices = city_choices(found.id, str(ON_THE_WATER))
+    form.city_id.choices = choices
+    if not form.is_submitted():
+        form.city_id.data = choices[-1][0] if row is None else str(row.city_id or NO_CITY)
 
     def store() -> None:
         values = {"city_id": chosen_city(form.city_id), "by": me(), **values_of(form, *VENUE_FIELDS)}
