@@ -21,7 +21,6 @@ from editions.models import (
     Room,
     Seller,
     SellerAccount,
-    SellerTax,
     TakesPartAs,
     TeamInvitation,
     TeamRole,
@@ -99,15 +98,6 @@ def running_editions(today: dt.date) -> Select[Edition]:
     )
 
 
-def past_editions(today: dt.date) -> Select[Edition]:
-    """Select the public editions that are over, the last one first."""
-    return (
-        select(Edition)
-        .where(Edition.state.in_(PUBLIC_STATES), Edition.last_day < today)
-        .order_by(Edition.last_day.desc(), Edition.id.desc())
-    )
-
-
 def all_editions() -> Select[Edition]:
     """Select every edition, for the operator."""
     return select(Edition).order_by(Edition.first_day.desc(), Edition.id.desc())
@@ -116,12 +106,6 @@ def all_editions() -> Select[Edition]:
 def editions_of(member_id: int) -> Select[Edition]:
     """Select the editions in whose team a member is, the latest first."""
     mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id)
-    return all_editions().where(Edition.id.in_(mine))
-
-
-def editions_owned_by(member_id: int) -> Select[Edition]:
-    """Select the editions that a member owns together with others, the latest first."""
-    mine = select(TeamRole.edition_id).where(TeamRole.member_id == member_id, TeamRole.role == Role.OWNER)
     return all_editions().where(Edition.id.in_(mine))
 
 
@@ -223,10 +207,6 @@ def seller_in(edition_id: int, seller_id: int) -> Select[Seller]:
     return sellers_of(edition_id).where(Seller.id == seller_id)
 
 
-def vat_number_of(seller_id: int, country: str) -> Select[str]:
-    return select(SellerTax.vat_number).where(SellerTax.seller_id == seller_id, SellerTax.country == country)
-
-
 def account_of(seller_id: int, currency: str) -> Select[SellerAccount]:
     return select(SellerAccount).where(SellerAccount.seller_id == seller_id, SellerAccount.currency == currency)
 
@@ -279,16 +259,6 @@ def holder_of(edition_id: int, address_key: str, role: Role) -> Select[int]:
         select(TeamRole.member_id)
         .join(MemberAddress, MemberAddress.member_id == TeamRole.member_id)
         .where(TeamRole.edition_id == edition_id, TeamRole.role == role, MemberAddress.key == address_key)
-    )
-
-
-def owners_in(edition_id: int) -> Select[Member]:
-    """Select the members who are owners of an edition."""
-    return (
-        select(Member)
-        .join(TeamRole, TeamRole.member_id == Member.id)
-        .where(TeamRole.edition_id == edition_id, TeamRole.role == Role.OWNER)
-        .order_by(Member.id)
     )
 
 
