@@ -23,7 +23,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.assets import asset_url
 from core.clock import epoch
@@ -215,6 +215,9 @@ def error_page(code: int, *, heading: str = "", text: str = "") -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # A host name that is not ours: no page of ours can be built for it.
+        return make_response("This is not the address of this site.\n", 400, {"Content-Type": "text/plain"})
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # an abort() with a ready answer
     answer = error_page(error.code or 500)
