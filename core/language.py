@@ -99,7 +99,7 @@ def amount(minor: int, currency: str) -> str:
 def parse_amount(typed: str) -> int:
     """Read a typed amount (`1.495,50`, `1 495.50`, `1495`) into minor units. Raises ValueError."""
     text = re.sub(r"[\s\u00a0\u202f']", "", typed)
-    if not re.fullmatch(r"\d{1,3}([.,]\d{3})*([.,]\d{1,2})?|\d{1,9}([.,]\d{1,2})?", text):
+    if not re.fullmatch(r"\d{1,3}(\.\d{3})*(,\d{1,2})?|\d{1,3}(,\d{3})*(\.\d{1,2})?|\d{1,9}([.,]\d{1,2})?", text, re.A):
         raise ValueError(typed)
     match = re.search(r"[.,](\d{1,2})$", text)
     fraction = match.group(1).ljust(2, "0") if match else "00"

@@ -120,8 +120,8 @@ def init_security(app: Flask) -> None:
         # Flask's documented way of wrapping an app.
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # mypy dislikes replaced methods
+    app.before_request(_refuse_cross_site)
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_refuse_nul)
-    app.before_request(_refuse_cross_site)
     app.after_request(_headers)

@@ -86,7 +86,8 @@ SWEDISH = ["Aabenraa", "Andersen", "Vang", "Wester", "Zacharias", "Ã…kesson", "Ã
 
 @pytest.mark.parametrize("code, order", [("da", DANISH), ("sv", SWEDISH)])
 def test_names_sort_as_people_of_that_language_expect(code, order):
-    assert sorted(order[::-1], key=lambda name: sort_key(name, code)) == order
+    mixed = [*order[1::2], *order[::2]]
+    assert sorted(mixed, key=lambda name: sort_key(name, code)) == order
 
 
 @pytest.mark.parametrize(
