@@ -22,17 +22,38 @@ from core import files, postman  # noqa: F401 - postman registers the job that s
 from core.commands import init_commands
 from core.db import db, init_db
 from core.desk import init_desk
-from core.facts import Fact, Reaction, TeamChanged
+from core.facts import (
+    Fact,
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    PaymentFailed,
+    PaymentReminded,
+    PaymentStarted,
+    Reaction,
+    RefundFinished,
+    RefundStarted,
+    TeamChanged,
+)
 from core.jobs import init_jobs
 from core.language import init_language
 from core.logs import init_logs
 from core.pages import init_pages
 from core.security import init_security
 from core.settings import Settings, read_settings
+from registration.actions import reactions as registered
 
 # Who reacts to what. A reaction runs in the transaction of the action; what is slow it puts in line as a job.
 REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
     TeamChanged: [follow_team],
+    PaymentStarted: [registered.mail_how_to_pay],
+    PaymentFailed: [registered.mail_failure],
+    PaymentReminded: [registered.mail_reminder],
+    OrderPaid: [registered.note_who_comes, registered.mail_tickets],
+    OrderExpired: [registered.mail_expiry],
+    OrderCancelled: [registered.note_who_stays_away, registered.mail_cancellation],
+    RefundStarted: [registered.write_credit_notes],
+    RefundFinished: [registered.mail_money_back],
 }
 
 

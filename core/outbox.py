@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.clock import now
 from core.db import Base, db, enum_column, personal
 from core.jobs import enqueue
-from core.language import _, force_locale, ngettext
+from core.language import _, force_locale, get_domain
 from core.refusals import Refused
 from core.settings import settings
 from core.usertext import escape_markdown, plain, render
@@ -103,8 +103,9 @@ def _plain_gettext(message: str, **values: Any) -> str:
     return str(_(message, **values))
 
 
-def _plain_ngettext(one: str, many: str, number: int, **values: Any) -> str:
-    return str(ngettext(one, many, number, **values))
+def _plain_ngettext(one: str, many: str, number: int) -> str:
+    """Return the right form untouched: Jinja fills in the values, of which it hands none over."""
+    return str(get_domain().get_translations().ungettext(one, many, number))
 
 
 class Trusted(str):

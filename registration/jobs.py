@@ -1,7 +1,8 @@
-"""Work of registration in the background: money that is on its way, places whose time is over."""
+"""Work of registration in the background: money on its way, places whose time is over, papers and mails."""
 
 from core.jobs import job
-from registration.actions import expiring, practising, reconciling, refunding, settling
+from registration.actions import documents, expiring, nudging, practising, reconciling, refunding, settling, telling
+from registration.mails.orders import OrderMail
 
 
 @job("registration.close_payments")
@@ -50,3 +51,27 @@ def hear_practice_till(charge_id: int) -> None:
 def practice_money(charge_id: int, comes: bool) -> None:
     """Keep or break what "pay later" at the practice till promised."""
     practising.money_comes(charge_id, comes=comes)
+
+
+@job("registration.issue_documents")
+def issue_documents(order_id: int) -> None:
+    """Issue the invoices and credit notes that an order lacks."""
+    documents.issue_documents(order_id)
+
+
+@job("registration.tell_buyer")
+def tell_buyer(order_id: int, what: str, about: int) -> None:
+    """Mail the buyer what has become of an order, with its papers; the same once."""
+    telling.tell_buyer(order_id, OrderMail(what), about=about)
+
+
+@job("registration.issue_missing", every_minutes=10)
+def issue_missing() -> None:
+    """Issue and mail invoices that waited for a rate or a number, or whose job was lost."""
+    telling.tell_missing_papers()
+
+
+@job("registration.nudge_for_details", every_minutes=24 * 60)
+def nudge_for_details() -> None:
+    """Ask for the details of people on tickets, as seldom as the rules say."""
+    nudging.nudge_for_details()

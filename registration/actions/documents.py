@@ -93,7 +93,10 @@ def _as_issued(document: Document) -> invoices.Issued:
 
 
 def _issue_invoices(order: Order, issued: Sequence[Document], moment: dt.datetime) -> list[Document]:
-    """Write the invoices that are missing and can be written; say in Attention which cannot."""
+    """Write the invoices that are missing and can be written; say in Attention which cannot.
+
+    Numbers are taken last, when all is written: the lock of a series is held for as short as can be.
+    """
     case = case_of(order)
     key = f"{Matter.PAPERS_WAIT.value}:{order.id}"
     try:
@@ -118,7 +121,7 @@ def _issue_invoices(order: Order, issued: Sequence[Document], moment: dt.datetim
             made.append(_invoice(case, draft, issued, moment, in_sek))
     if not waits:
         settle_attention((key,), by=None, resolution="issued")
-    return made
+    return [_number(order, document) for document in made]
 
 
 def _wait(order: Order, key: str, refusal: Refused) -> None:
@@ -183,7 +186,7 @@ def _invoice(
         )
         for line in draft.lines
     ]
-    return _number(order, document)
+    return document
 
 
 def _number(order: Order, document: Document) -> Document:
@@ -216,7 +219,8 @@ def _issue_credit_notes(
     parts = [part for origin in origins for part in _parts(origin, documents)]
     taken = {part.id: part for part in refunds.credit(over, parts)}
     case = case_of(order)
-    return [_credit_note(case, origin, documents, taken, moment) for origin in origins if _touched(origin, taken)]
+    notes = [_credit_note(case, origin, documents, taken, moment) for origin in origins if _touched(origin, taken)]
+    return [_number(order, note) for note in notes]
 
 
 def _touched(origin: Document, taken: Mapping[int, refunds.CreditedPart]) -> bool:
@@ -284,7 +288,7 @@ def _credit_note(
         )
         for line, part in found
     ]
-    return _number(case.order, note)
+    return note
 
 
 def _credited_in_sek(origin: Document, earlier: Sequence[Document], tax: int) -> dict[str, Any] | None:
