@@ -231,7 +231,7 @@ class QuantityField(IntegerField):  # type: ignore[misc]  # WTForms has no types
         if not re.fullmatch(r"[+-]?\d+", typed, re.ASCII):
             raise ValueError(_("Write a whole number in digits."))
         # Python refuses to read thousands of digits; they are out of range anyway.
-        number = int(typed[:12])
+        number = int(typed) if len(typed) < 20 else self.most + 1
         if not self.least <= number <= self.most:
             raise ValueError(
                 _("Write a number from %(least)s to %(most)s.", least=str(self.least), most=str(self.most))
