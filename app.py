@@ -23,6 +23,7 @@ from core.commands import init_commands
 from core.db import db, init_db
 from core.desk import init_desk
 from core.facts import (
+    EditionCreated,
     Fact,
     OrderCancelled,
     OrderExpired,
@@ -42,10 +43,12 @@ from core.pages import init_pages
 from core.security import init_security
 from core.settings import Settings, read_settings
 from registration.actions import reactions as registered
+from registration.actions.cloning import follow_clone
 
 # Who reacts to what. A reaction runs in the transaction of the action; what is slow it puts in line as a job.
 REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
     TeamChanged: [follow_team],
+    EditionCreated: [follow_clone],
     PaymentStarted: [registered.mail_how_to_pay],
     PaymentFailed: [registered.mail_failure],
     PaymentReminded: [registered.mail_reminder],

@@ -147,7 +147,7 @@ def shifted(spans: Mapping[PhaseKind, Span], days: int, zone: str) -> dict[Phase
     """The same phases so many days later, at the same time of day by the cities' clock: for a clone of last year."""
     clock = ZoneInfo(zone)
     return {
-        kind: Span(_shift(span.opens_at, days, clock), _shift(span.closes_at, days, clock))
+        kind: Span(shift(span.opens_at, days, clock), shift(span.closes_at, days, clock))
         for kind, span in spans.items()
     }
 
@@ -160,6 +160,7 @@ def check_days(first_day: date, last_day: date) -> None:
         raise Refused("too_many_days", field="last_day", most=MOST_DAYS)
 
 
-def _shift(moment: datetime | None, days: int, clock: ZoneInfo) -> datetime | None:
+def shift(moment: datetime | None, days: int, clock: ZoneInfo) -> datetime | None:
+    """The same time of day so many days later; no moment stays none."""
     # Added to the wall clock, so that 10:00 stays 10:00 when summer time lies between.
     return None if moment is None else moment.astimezone(clock) + timedelta(days=days)
