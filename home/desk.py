@@ -44,7 +44,7 @@ def home_of(edition: Edition, *, money: bool) -> dict[str, Any]:
     """Return the template's values for the desk's home; sales only for those who may see money."""
     moment = now()
     shelf = shelf_of(edition.id, moment)
-    states = dict(db.session.execute(queries.orders_per_state(edition.id)).tuples().all())
+    states = dict([tuple(row) for row in db.session.execute(queries.orders_per_state(edition.id))])
     return {
         "states": {state.value: count for state, count in states.items()},
         "seats": _seats(edition.id, shelf),
@@ -63,7 +63,7 @@ def _seats(edition_id: int, shelf: Shelf) -> list[Seats]:
 
 def _sales(edition: Edition, moment: dt.datetime) -> dict[str, tuple[DayOfSales, ...]]:
     """Return sales per day and currency over the last weeks, on the cities' clock. Currencies are never added up."""
-    rows = db.session.execute(orders.settled_per_day(edition.id)).tuples()
+    rows = db.session.execute(orders.settled_per_day(edition.id))
     sales = [Sale(at, Money(amount, currency), 0) for at, currency, amount in rows if at is not None and amount]
     today = local(moment, edition.zone).date()
     return sales_per_day(sales, zone_of(edition.zone), today - dt.timedelta(days=CHART_DAYS - 1), today)
