@@ -55,6 +55,8 @@ def faults_in(tree: nodes.Template) -> list[str]:
         ]
         if len(call.args) > len(known):
             faults.append(f"{name} is given too much")
+        if call.dyn_args or call.dyn_kwargs:
+            continue  # What is handed on by * stands elsewhere.
         needed = known[len(call.args) : len(known) - len(macro.defaults)]
         faults += [f"{name} lacks {one}" for one in needed if one not in {given.key for given in call.kwargs}]
     return faults
