@@ -1,4 +1,10 @@
-"""Serving: the web server and the worker beside it, started, watched and stopped together."""
+"""Serving: the web server and the worker beside it, started, watched and stopped together.
+
+    flask sundet serve ─┬─ web server ── web process (the app, with threads)
+                        └─ worker
+
+The one on the left has no threads, so that nothing is lost when it forks; the others end when their parent does.
+"""
 
 import ctypes
 import os
@@ -6,10 +12,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -22,10 +28,12 @@ from granian.log import LogLevels
 from core.db import db
 from core.settings import Settings
 
+ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 FOREVER = 365 * 86400
 GRACE_SECONDS = 10
 LONGEST_PAUSE = 30
+ROUND_SECONDS = 0.1
 log = structlog.get_logger()
 
 
@@ -39,18 +47,41 @@ def serve(settings: Settings, *, worker: bool = True) -> int:
         )
         return 1
     db.engine.dispose()
+    stop = Stop()
+    web = start_web(settings)
     helper = Helper() if worker else None
+    announced = False
+    code: int | None = None
+    while code is None and not stop.asked:
+        if not announced and answers(settings.host, settings.port):
+            announced = True
+            address = settings.base_url or f"http://{settings.host}:{settings.port}"
+            click.echo(f"Sundet is at {address} (Ctrl+C stops it)")
+        # The worker waits until the site answers, since its start would slow that down.
+        if announced and helper:
+            helper.watch()
+        time.sleep(ROUND_SECONDS)
+        code = ended(web)
+        if code is not None and announced and not stop.asked:
+            # It has worked before, so it is worth another try; its own children ended with it.
+            log.error("web_server_ended", exit_code=code, restart_in=1)
+            time.sleep(1)
+            web, code = start_web(settings), None
     if helper:
-        helper.start()
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    try:
-        _server(settings).serve(target_loader=_load_app, wrap_loader=False)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    finally:
-        if helper:
-            helper.stop()
-    return 0
+        helper.stop()
+    return end_web(web) if code is None else code or 1
+
+
+class Stop:
+    """Whether somebody has asked this process to stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._ask)
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -63,6 +94,54 @@ def port_is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a web server says anything there; a connection alone may only mean that it will."""
+    try:
+        with socket.create_connection((host, port), timeout=2) as line:
+            line.sendall(b"HEAD /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return line.recv(5) == b"HTTP/"
+    except OSError:
+        return False
+
+
+# --- the web server ---------------------------------------------------------------------------------------------------
+
+
+def start_web(settings: Settings) -> int:
+    """Start the web server in a process that shares what is already loaded; return its id."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        stop_with_parent()
+        _server(settings).serve(target_loader=_load_app, wrap_loader=False)
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        # Nothing of the parent's clean-up may run a second time here.
+        os._exit(code)
+
+
+def ended(process: int) -> int | None:
+    """Return the exit code of a child, or None while it runs."""
+    found, status = os.waitpid(process, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if found else None
+
+
+def end_web(process: int) -> int:
+    """Let the web server finish what it answers, and return its exit code."""
+    os.kill(process, signal.SIGTERM)
+    until = time.monotonic() + GRACE_SECONDS + 2
+    while (code := ended(process)) is None:
+        if time.monotonic() > until:
+            os.kill(process, signal.SIGKILL)
+        time.sleep(ROUND_SECONDS / 2)
+    return code
 
 
 def _server(settings: Settings) -> Any:
@@ -86,7 +165,7 @@ def _server(settings: Settings) -> Any:
 
 
 def _load_app() -> Flask:
-    """Build the app in the web process, which ends when this process is gone."""
+    """Build the app in the web process, which ends when the web server does."""
     stop_with_parent()
     # No floor imports the roof; here, as on the command line, it is known by its name.
     built = import_module("app").create_app()
@@ -100,54 +179,37 @@ def stop_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _announce(settings: Settings) -> None:
-    """Say where the site is, as soon as it answers there."""
-    for _attempt in range(600):
-        try:
-            socket.create_connection((settings.host, settings.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            click.echo(
-                f"Sundet is at {settings.base_url or f'http://{settings.host}:{settings.port}'} (Ctrl+C stops it)"
-            )
-            return
+# --- the worker -------------------------------------------------------------------------------------------------------
 
 
 class Helper:
-    """The worker process: started again when it ends by itself, with longer and longer pauses."""
+    """The worker process: started again when it ends by itself, after longer and longer pauses."""
 
     def __init__(self) -> None:
-        self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._began = self._again = 0.0
+        self._pause = 1
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def _watch(self) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "app", "sundet", "worker"]
-        pause = 1
-        while not self._stopping.is_set():
-            began = time.monotonic()
+    def watch(self) -> None:
+        """Start it where it does not run. Called every round."""
+        moment = time.monotonic()
+        if self._process is not None and self._process.poll() is not None:
+            self._pause = 1 if moment - self._began > 60 else min(LONGEST_PAUSE, self._pause * 2)
+            self._again = moment + self._pause
+            log.error("worker_ended", exit_code=self._process.returncode, restart_in=self._pause)
+            self._process = None
+        if self._process is None and moment >= self._again:
+            self._began = moment
             self._process = subprocess.Popen(
-                command,
-                cwd=Path(__file__).resolve().parent.parent,
-                env=os.environ,
+                [sys.executable, "-m", "flask", "--app", "app", "sundet", "worker"],
+                cwd=ROOT,
                 # A session of its own, so that Ctrl+C reaches it once, by way of stop().
                 start_new_session=True,
-                preexec_fn=stop_with_parent,  # noqa: PLW1509 - one system call, no lock is touched
+                preexec_fn=stop_with_parent,  # noqa: PLW1509 - this process has no threads
             )
-            code = self._process.wait()
-            if self._stopping.is_set():
-                return
-            log.error("worker_ended", exit_code=code, restart_in=pause)
-            self._stopping.wait(pause)
-            pause = 1 if time.monotonic() - began > 60 else min(LONGEST_PAUSE, pause * 2)
 
     def stop(self) -> None:
         """Let it finish the job at hand; after ten seconds its lease will have to do."""
-        self._stopping.set()
         if self._process is None:
             return
         self._process.terminate()
