@@ -205,8 +205,13 @@ def _pdfs(documents: Sequence[Document]) -> list[Attachment]:
 
 
 def _tickets_and_days(order: Order, what: OrderMail, edition_id: int) -> list[Attachment]:
-    """Return tickets and calendar file for a paid order; the days alone, taken back, for a cancelled one."""
-    if what not in (OrderMail.PAID, OrderMail.CANCELLED) or order.paid_at is None:
+    """Return tickets and calendar file as soon as they are good; the days alone, taken back, of a cancelled order.
+
+    Whoever buys by invoice has a month to pay, so their tickets are good at once.
+    """
+    by_invoice = order.method is PaymentMethod.INVOICE
+    good = what is OrderMail.PAID or (what is OrderMail.PLACED and by_invoice)
+    if not good and not (what is OrderMail.CANCELLED and (by_invoice or order.paid_at is not None)):
         return []
     found: list[Attachment] = []
     tickets = order_tickets_pdf(order, order.language)

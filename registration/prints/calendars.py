@@ -10,7 +10,6 @@ from core.pages import absolute
 from editions import queries as editions
 from editions.models import Edition
 from registration.models import Order, Ticket
-from registration.prints.tickets import ticket_path
 from registration.queries import papers
 from registration.rules.states import TicketState
 
@@ -19,7 +18,8 @@ def order_calendar(order: Order, language: str, *, only: Collection[int] | None 
     """Return an order's tickets (with `only`: those with these ids) as a calendar file.
 
     The name of an entry is that of its ticket for ever, and its sequence grows with every change of the edition and
-    every turn of the order, so that a calendar that has it already learns of new days and of a cancellation.
+    every turn of the order, so that a calendar that has it already learns of new days and of a cancellation. It leads
+    to the public page and holds no secret: calendars are shared.
     """
     edition = db.session.scalars(editions.whole_edition(order.edition_id)).one()
     rows = db.session.execute(papers.tickets_shown(order.id)).all()
@@ -50,9 +50,8 @@ def _entry(
     ticket: Ticket, kind: str, edition: Edition, language: str, *, sequence: int, changed: dt.datetime
 ) -> Happening:
     cancelled = ticket.state is TicketState.CANCELLED
-    link = "" if cancelled else absolute(ticket_path(ticket))
     ticket_line = _("%(kind)s, ticket %(number)s", kind=kind, number=ticket.number)
-    note = _("This ticket is not valid any more.") if cancelled else _("Your ticket: %(link)s", link=link)
+    note = _("This ticket is not valid any more.") if cancelled else _("Bring your ticket and a valid ID.")
     return Happening(
         uid=f"ticket-{ticket.number}@sundet",
         summary=edition.name.pick(language),
@@ -60,8 +59,8 @@ def _entry(
         end=edition.last_day,
         changed=changed,
         description=f"{ticket_line}\n{note}",
-        location=" · ".join(city.name.pick(language) for city in edition.cities),
-        url=link,
+        location=" + ".join(city.name.pick(language) for city in edition.cities),
+        url=absolute(f"/{edition.slug}/"),
         sequence=sequence,
         cancelled=cancelled,
     )

@@ -7,30 +7,24 @@ from typing import Any
 from core.codes import qr_svg
 from core.db import db
 from core.language import _, dates_, in_language, ngettext, sort_key
-from core.pages import absolute
 from core.pdf import render_pdf
 from editions import queries as editions
 from editions.models import Edition, Venue
 from registration.models import Order, Ticket
 from registration.queries import papers
 from registration.rules import references
-from registration.rules.states import TicketState
+from registration.rules.attending import Door, door, door_text
 
 SHORES = {"west": "west", "east": "east"}
 
 
-def ticket_path(ticket: Ticket) -> str:
-    """Return where the page of a ticket is; the code in the PDF leads there."""
-    return f"/ticket/{ticket.secret}"
-
-
 def order_tickets_pdf(order: Order, language: str, *, only: Collection[int] | None = None) -> bytes | None:
-    """Return the valid tickets of an order (with `only`: those with these ids) as PDF; None where none is valid."""
+    """Return the tickets of an order that open the door (with `only`: those with these ids); None where none does."""
     rows = db.session.execute(papers.tickets_shown(order.id)).all()
     wanted = [
         (ticket, name)
         for ticket, name in rows
-        if ticket.state is TicketState.VALID and (only is None or ticket.id in only)
+        if door(ticket.state, order.state, order.method) is Door.OPEN and (only is None or ticket.id in only)
     ]
     if not wanted:
         return None
@@ -45,7 +39,7 @@ def order_tickets_pdf(order: Order, language: str, *, only: Collection[int] | No
 
 
 def ticket_pdf(ticket: Ticket, language: str) -> bytes | None:
-    """Return one ticket as PDF; None where it is not valid."""
+    """Return one ticket as PDF; None where it does not open the door."""
     order = db.session.scalars(papers.order_of_ticket(ticket.id)).one()
     return order_tickets_pdf(order, language, only=(ticket.id,))
 
@@ -65,7 +59,7 @@ def _ticket(ticket: Ticket, kind: str, add_ons: list[str], order: Order) -> dict
         "add_ons": add_ons,
         "number": ticket.number,
         "order": references.shown(order.code),
-        "qr": str(qr_svg(absolute(ticket_path(ticket)), _("QR code of ticket %(number)s", number=ticket.number))),
+        "qr": str(qr_svg(door_text(ticket.secret), _("QR code of ticket %(number)s", number=ticket.number))),
     }
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from core.security import open_to_machines
 from registration import words  # noqa: F401 - registers the sentences
-from registration.views import checkout, holders, orders, payments, shop, tickets  # noqa: F401 - each hangs its pages on it
+from registration.views import checkout, holders, orders, papers, payments, shop, tickets  # noqa: F401 - each hangs its pages on it
 from registration.views.blueprint import registration
 
 

@@ -17,7 +17,6 @@ from registration.models import Order, Ticket
 from registration.queries import orders
 from registration.views.blueprint import registration
 from registration.views.checkout import order_url
-from registration.views.ics import days_file
 from registration.views.orders import done, find_order, guessed, order_page, who_comes
 
 
@@ -83,10 +82,3 @@ def hand_over(code: str, secret: str, number: str) -> Response:
     return form_page(
         "registration/hand_over.html", form, edition=edition, ticket=ticket, title=titles[ticket.line_id], back=url
     )
-
-
-@registration.get("/order/<code>/<secret>/calendar.ics")
-@guessed
-@requires(May.EVERYONE)
-def order_calendar(code: str, secret: str) -> Response:
-    return days_file(*find_order(code, secret))

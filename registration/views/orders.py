@@ -84,6 +84,7 @@ def order_page(order: Order, edition: Edition, typed: WhoComesForm | None = None
         if waits
         else None,
         places=_places(order, lines, typed),
+        papers=db.session.scalars(orders.documents_of(order.id)).all(),
         form=form,
         cancellable=waits and order.method is not PaymentMethod.INVOICE and not balance.kept,
         here=order_url(order),

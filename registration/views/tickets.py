@@ -28,7 +28,6 @@ from registration.queries import orders
 from registration.rules.attending import Consent, Door, door, door_text
 from registration.rules.states import TicketState
 from registration.views.blueprint import registration
-from registration.views.ics import days_file
 from registration.views.orders import guessed
 
 
@@ -51,7 +50,7 @@ def _handed_over(secret: str) -> Response | None:
     return error_page(410, heading=_("This ticket was handed over"), text=text)
 
 
-def _found(query: Select[Ticket], secret: str) -> Ticket | Response:
+def find_ticket(query: Select[Ticket], secret: str) -> Ticket | Response:
     secret_page()
     ticket = db.session.scalars(query).one_or_none()
     if ticket is not None:
@@ -59,7 +58,7 @@ def _found(query: Select[Ticket], secret: str) -> Ticket | Response:
     return _handed_over(secret) or abort(404)
 
 
-def _edition(ticket: Ticket) -> Edition:
+def edition_of(ticket: Ticket) -> Edition:
     with_places = (selectinload(Edition.cities), selectinload(Edition.venues), selectinload(Edition.crossing))
     return db.session.scalars(edition_by_id(ticket.edition_id).options(*with_places)).one()
 
@@ -84,11 +83,11 @@ def _nearest(venues: Sequence[Venue], city_id: int) -> Venue | None:
 @requires(May.EVERYONE)
 def ticket(secret: str) -> Response:
     """Show a ticket as it is shown at the door."""
-    found = _found(orders.ticket_by_secret(secret), secret)
+    found = find_ticket(orders.ticket_by_secret(secret), secret)
     if isinstance(found, Response):
         return found
     order = found.line.order
-    edition = _edition(found)
+    edition = edition_of(found)
     lines = offering.lines_of(order)
     stands = door(found.state, order.state, order.method)
     return page(
@@ -105,25 +104,15 @@ def ticket(secret: str) -> Response:
     )
 
 
-@registration.get("/ticket/<secret>/calendar.ics")
-@guessed
-@requires(May.EVERYONE)
-def ticket_calendar(secret: str) -> Response:
-    found = _found(orders.ticket_by_secret(secret), secret)
-    if isinstance(found, Response):
-        return found
-    return days_file(found.line.order, _edition(found))
-
-
 @registration.route("/attendee/<secret>", methods=["GET", "POST"])
 @guessed
 @requires(May.EVERYONE)
 def attendee(secret: str) -> Response:
     """Let an attendee tell the rest about themselves, now or later, as often as they like."""
-    found = _found(orders.ticket_by_details_secret(secret), secret)
+    found = find_ticket(orders.ticket_by_details_secret(secret), secret)
     if isinstance(found, Response):
         return found
-    edition, ticket_id, by = _edition(found), found.id, viewer().member_id
+    edition, ticket_id, by = edition_of(found), found.id, viewer().member_id
     ends_at = day_ends_at(edition.last_day, edition.zone)
     line = next(line for line in offering.lines_of(found.line.order) if line.id == found.line_id)
     form = DetailsForm(data=_told(found), asks_act_name=line.asks_act_name)
@@ -141,7 +130,7 @@ def attendee(secret: str) -> Response:
         form,
         ticket=found,
         attendee=found.attendee,
-        edition=_edition(found),
+        edition=edition_of(found),
         title=pick(line.name),
         stands=door(found.state, found.line.order.state, found.line.order.method),
         changeable=found.state is not TicketState.CANCELLED and now() < ends_at,
