@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 import accounts.cli
 import accounts.jobs  # these two register commands and jobs
 import accounts.views
+import demo.commands
 import editions.jobs  # registers jobs
 import editions.views
 import home.views
