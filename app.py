@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 import accounts.cli
 import accounts.jobs  # these two register commands and jobs
 import accounts.views
-import demo.commands
+import demo.commands  # noqa: F401 - registers the command
 import editions.jobs  # registers jobs
 import editions.views
 import home.views
