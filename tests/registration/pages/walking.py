@@ -38,7 +38,3 @@ def buy(browser: Browser, shop: Shop, counts: dict[Product, Any] | None = None, 
     at_the_till(browser, shop, counts)
     return browser.submit("pay", **fields)
 
-
-def place_errors(page: Page) -> list[str]:
-    """Return the sentences of the error summary without the names of their fields."""
-    return [line.split(": ", 1)[-1] for line in page.summary]
