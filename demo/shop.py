@@ -11,7 +11,7 @@ from core.texts import Texts
 from demo.people import DATA
 from editions import queries
 from editions.models import Edition
-from registration.models import Component, Price, PricePhase, Product, ProductKind, Quota
+from registration.models import Component, ExchangeRate, Price, PricePhase, Product, ProductKind, Quota
 from registration.rules.vat import Place, Supply
 
 PASS = {
@@ -79,6 +79,8 @@ QUOTAS = (
     ("Companions", 40, ("companion",)),
 )
 HIDDEN = ("speaker",)
+# What one unit is worth in SEK: Swedish invoices in another currency say their VAT in SEK too.
+SEK_MILLIONTHS = {"EUR": 11_200_000, "DKK": 1_500_000}
 ADDON_SHARE = {"lunch-fri", "lunch-sat", "dinner", "ferry-return"}
 
 
@@ -103,6 +105,12 @@ def make_shop(edition: Edition) -> dict[str, Product]:
         for name, size, slugs in QUOTAS:
             products = [made[slug] for slug in slugs]
             session.add(Quota(edition_id=edition.id, name=name, size=size, products=products))
+        for currency, worth in SEK_MILLIONTHS.items():
+            session.add(
+                ExchangeRate(
+                    edition_id=edition.id, currency=currency, sek_millionths=worth, day=now().date(), source="Demo"
+                )
+            )
     return made
 
 

@@ -6,7 +6,7 @@ from core.language import lazy
 from core.words import register
 from registration.rules.paying import PaymentMethod
 from registration.rules.settlement import Attention
-from registration.rules.states import OrderState, PaymentState, RefundState
+from registration.rules.states import OrderState, PaymentState, RefundState, TicketState
 
 # Beside a quantity or on the ticket page.
 CHOOSING = {
@@ -83,6 +83,7 @@ DESK = {
     "refund_not_positive": lazy("A refund must be more than nothing."),
     "refund_over_paid": lazy("At most %(most)s can be paid back."),
     "credit_over_invoiced": lazy("At most %(most)s can be credited: the rest was credited before."),
+    "nothing_to_send": lazy("There is nothing to send yet: the order waits at the till, or was never placed."),
     "ocr_invalid": lazy("This is not an OCR reference. Check its digits once more."),
     "fik_invalid": lazy("This is not a FIK payment id. It has 15 digits."),
     "fik_creditor_invalid": lazy("This is not a creditor number. It has 8 digits; your bank gave it to you."),
@@ -135,6 +136,11 @@ REFUND_STATES: dict[RefundState, Any] = {
     RefundState.SUBMITTED: lazy("On its way"),
     RefundState.SUCCEEDED: lazy("Went back"),
     RefundState.FAILED: lazy("Did not go back"),
+}
+TICKET_STATES: dict[TicketState, tuple[Any, str]] = {
+    TicketState.RESERVED: (lazy("Good as soon as it is paid"), "warn"),
+    TicketState.VALID: (lazy("Valid"), "good"),
+    TicketState.CANCELLED: (lazy("Cancelled"), "bad"),
 }
 # What the matter is, and what to do about it.
 MATTERS: dict[Attention, tuple[Any, Any]] = {
