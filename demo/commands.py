@@ -4,7 +4,7 @@ import click
 from sqlalchemy import select
 
 from core.commands import sundet
-from core.db import db
+from core.db import db, transaction
 from core.settings import settings
 from demo.edition import make_edition, make_people, open_edition
 from demo.people import hints
@@ -17,11 +17,13 @@ def fill() -> bool:
     """Make the demo in an empty database; return whether there was anything to do."""
     if db.session.scalar(select(Edition.id).limit(1)) is not None:
         return False
-    people = make_people()
-    edition = make_edition(people)
-    shop = make_shop(edition)
-    open_edition(edition, people)
-    make_sales(edition, shop, people)
+    # One transaction for all of it: a thousand commits would each wait for the disk, and half a demo is of no use.
+    with transaction():
+        people = make_people()
+        edition = make_edition(people)
+        shop = make_shop(edition)
+        open_edition(edition, people)
+        make_sales(edition, shop, people)
     return True
 
 
