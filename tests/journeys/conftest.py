@@ -257,17 +257,22 @@ class Person:
         if not by_mail:
             self.site.sessions[address] = list(self.context.cookies())
 
-    def check(self) -> None:
-        """Fail on anything that axe finds on the page, or that is wider than the screen."""
+    def faults_here(self) -> list[str]:
+        """Return what axe finds on the page, and whether it is wider than the screen."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        lines = []
+        faults = []
         for violation in found["violations"]:
-            lines.append(f"{violation['id']} ({violation['impact']}): {violation['help']}")
-            lines += [f"    {node['html'][:200]}\n    {node['failureSummary']}" for node in violation["nodes"][:5]]
-        assert not lines, f"axe on {self.page.url}:\n  " + "\n  ".join(lines)
+            places = [f"    {node['html'][:200]}\n    {node['failureSummary']}" for node in violation["nodes"][:3]]
+            head = f"{self.page.url}: {violation['id']} ({violation['impact']}): {violation['help']}"
+            faults.append("\n".join([head, *places]))
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        return [*faults, f"{self.page.url} is {wide} px too wide"] if wide > 0 else faults
+
+    def check(self) -> None:
+        """Fail on anything that axe finds on the page, or that is wider than the screen."""
+        faults = self.faults_here()
+        assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

@@ -30,6 +30,10 @@ def family(site: Site) -> dict[int, str]:
     return found
 
 
+def children_of(parent: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
 def worker_of(site: Site) -> int:
     return next((pid for pid, command in family(site).items() if command.rstrip().endswith("sundet worker")), 0)
 
@@ -65,12 +69,15 @@ def test_a_worker_that_dies_is_started_again(served: Site) -> None:
     assert until(lambda: worker_of(served) not in (0, first))
 
 
-def test_a_web_process_that_dies_is_started_again(served: Site) -> None:
-    main = served.process.pid if served.process else 0
-    web = next(pid for pid in family(served) if pid not in (main, worker_of(served)))
-    os.kill(web, signal.SIGKILL)
-    assert until(lambda: web not in family(served))
-    assert until(served.answers)
+@pytest.mark.parametrize("generation", ["server", "process"])
+def test_a_web_process_that_dies_is_started_again(served: Site, generation: str) -> None:
+    assert served.process
+    assert until(lambda: worker_of(served))
+    server = next(pid for pid in children_of(served.process.pid) if pid != worker_of(served))
+    victim = server if generation == "server" else children_of(server)[0]
+    os.kill(victim, signal.SIGKILL)
+    assert until(lambda: victim not in family(served)), served.log
+    assert until(served.answers), served.log
 
 
 def test_a_killed_server_takes_its_processes_with_it(served: Site) -> None:
