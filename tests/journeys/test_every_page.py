@@ -1,4 +1,4 @@
-"""Every page that a link leads to, as a visitor, a delegate and organisers see it: axe finds nothing, nothing breaks."""
+"""Every page that links lead to, as a visitor, a delegate and organisers see it: axe finds nothing, nothing breaks."""
 
 import re
 from collections.abc import Callable
