@@ -118,7 +118,7 @@ def _issue_invoices(order: Order, issued: Sequence[Document], moment: dt.datetim
                 waits = True
                 _wait(order, key, refusal)
                 continue
-            made.append(_invoice(case, draft, issued, moment, in_sek))
+            made.append(_invoice(case, draft, issued, moment, in_sek, beside=len(drafts)))
     if not waits:
         settle_attention((key,), by=None, resolution="issued")
     return [_number(order, document) for document in made]
@@ -152,6 +152,8 @@ def _invoice(
     issued: Sequence[Document],
     moment: dt.datetime,
     in_sek: Mapping[str, Any] | None,
+    *,
+    beside: int,
 ) -> Document:
     order = case.order
     issued_on = case.day(moment)
@@ -172,7 +174,7 @@ def _invoice(
         vat=draft.vat,
         gross=draft.gross,
         language=order.language,
-        content=invoice_content(case, draft, issued_on=issued_on, due_on=due_on, in_sek=in_sek),
+        content=invoice_content(case, draft, issued_on=issued_on, due_on=due_on, in_sek=in_sek, beside=beside),
         key=f"invoice:{order.id}:{draft.seller_id}:{draft.country}:{earlier + 1}",
     )
     document.lines = [

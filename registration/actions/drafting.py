@@ -15,7 +15,7 @@ from registration.models import InvoiceParty, Order
 from registration.prints.banking import bank_details
 from registration.prints.documents import percent
 from registration.queries import papers, shop
-from registration.rules import vat
+from registration.rules import references, vat
 from registration.rules.paying import PaymentMethod
 from registration.rules.states import OrderState
 
@@ -100,18 +100,36 @@ def invoice_content(
     issued_on: dt.date,
     due_on: dt.date | None,
     in_sek: Mapping[str, Any] | None,
+    beside: int,
 ) -> dict[str, Any]:
-    """Return what an invoice says, for good: amounts in minor units, ISO days, words in the order's language."""
+    """Return what an invoice says, for good: amounts in minor units, ISO days, words in the order's language.
+
+    `beside` is how many invoices the order has: they share one reference.
+    """
     order = case.order
     with in_language(order.language):
+        heads = _heads(case, case.sellers[document.seller_id], document.country, issued_on)
+        if beside > 1 and not case.is_paid:
+            heads["notes"].append(_beside(order, beside))
         return {
-            **_heads(case, case.sellers[document.seller_id], document.country, issued_on),
+            **heads,
             "lines": _lines(case, document),
             "rates": [_rate(rate) for rate in document.rates],
             "vat_in_sek": in_sek,
             "payment": _payment(case, document.seller_id, due_on),
             "credits": None,
         }
+
+
+def _beside(order: Order, number: int) -> str:
+    return str(
+        _(
+            "Order %(code)s has %(number)s invoices, one for each VAT country and seller."
+            " Pay them together or one by one, always with the reference above.",
+            code=references.shown(order.code),
+            number=number,
+        )
+    )
 
 
 def _heads(case: Case, seller: Seller, country: str, issued_on: dt.date) -> dict[str, Any]:

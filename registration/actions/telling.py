@@ -143,7 +143,7 @@ def _story(order: Order, what: OrderMail, about: int) -> Story:
     payment, refund = _money_of(order, what, about)
     documents = _documents_for(order, what, refund)
     with in_language(order.language):
-        attachments = [*_tickets_and_days(order, what, case.edition.id), *_pdfs(documents)]
+        tickets = _tickets_and_days(order, what, case.edition.id)
     try:
         taxes = tax_documents_of(case, case.day(order.paid_at or order.placed_at or order.started_at))
     except Refused:
@@ -160,7 +160,8 @@ def _story(order: Order, what: OrderMail, about: int) -> Story:
         taxes=taxes,
         sellers=case.sellers,
         documents=documents,
-        attachments=attachments,
+        tickets=tickets,
+        papers=[(document_name(document), PDF, document_pdf(document)) for document in documents],
         waits=papers_wait(order.id),
         revived=what is OrderMail.PAID and _was_told(order.id, f"{OrderMail.EXPIRED.value}:0"),
         payment=payment,
@@ -198,10 +199,6 @@ def _documents_for(order: Order, what: OrderMail, refund: Refund | None) -> list
     if what in (OrderMail.PLACED, OrderMail.REMINDER) and order.method is PaymentMethod.INVOICE:
         return invoices
     return []
-
-
-def _pdfs(documents: Sequence[Document]) -> list[Attachment]:
-    return [(document_name(document), PDF, document_pdf(document)) for document in documents]
 
 
 def _tickets_and_days(order: Order, what: OrderMail, edition_id: int) -> list[Attachment]:

@@ -55,9 +55,10 @@ class Story:
     bought: Sequence[Bought] = ()
     taxes: Sequence[vat.TaxDocument] = ()
     sellers: Mapping[int, Seller] = field(default_factory=dict)
-    # What is attached, and whether an invoice still waits to be written.
+    # What is attached: for the buyer alone, and the documents. And whether an invoice still waits to be written.
+    tickets: Sequence[Attachment] = ()
     documents: Sequence[Document] = ()
-    attachments: Sequence[Attachment] = ()
+    papers: Sequence[Attachment] = ()
     waits: bool = False
     revived: bool = False
     # The payment that the mail is about, the refund, and what was kept of a cancelled order.
@@ -90,7 +91,7 @@ def letter_of(what: OrderMail, story: Story) -> Letter:
 
 
 def desk_letter_of(story: Story, address: str) -> Letter:
-    """Lay out the mail that takes an invoice to an invoice desk. It holds no link: the tickets are not theirs."""
+    """Lay out the mail that takes an invoice to an invoice desk. It holds no link and no ticket: they are not theirs."""
     with in_language(story.order.language):
         values = {**_heads(story), **_papers(story), "link": ""}
     return _letter(OrderMail.PAPERS, story, values, to=address)
@@ -106,7 +107,7 @@ def _letter(what: OrderMail, story: Story, values: Mapping[str, Any], to: str = 
         reply_to=story.edition.contact_email,
         edition_id=order.edition_id,
         order_id=order.id,
-        attachments=tuple(story.attachments),
+        attachments=tuple(story.papers) if to else (*story.tickets, *story.papers),
         values=values,
     )
 

@@ -119,4 +119,4 @@ def _crossing(edition: Edition) -> dict[str, str] | None:
         minutes=sea.crossing,
         before=sea.boarding_closes,
     )
-    return {"heading": _("Across the water"), "text": f"{text} {terminals}".strip()}
+    return {"heading": _("Across the water"), "text": f"{terminals}. {text}" if terminals else text}
