@@ -154,7 +154,7 @@ def pay_order(code: str, secret: str) -> Response:
     lines, sellers = offering.lines_of(found), offering.sellers_of(edition.id)
     form.offer(_ways_again(found, edition, lines, sellers) if found.state is OrderState.PENDING else ())
     url, order_id, total = order_url(found), found.id, form.shown_total(found.currency)
-    if not form.validate():
+    if not form.offered or not form.validate():
         say(sentence(Refused("method_not_offered")), "bad")
         return see_other(url)
     try:

@@ -37,4 +37,3 @@ def buy(browser: Browser, shop: Shop, counts: dict[Product, Any] | None = None, 
     """Buy by bank transfer, the one way to pay that tests have without a till; return the order page."""
     at_the_till(browser, shop, counts)
     return browser.submit("pay", **fields)
-
