@@ -1,6 +1,7 @@
 """The audit log: who did what to which thing and when, written by `core.facts.record` alone."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Index, Select, func, select
@@ -37,9 +38,14 @@ def story_of(kind: str, thing_id: int) -> Select[AuditEntry]:
     )
 
 
-def latest_in(edition_id: int, limit: int) -> Select[AuditEntry]:
-    """Select what happened last in an edition."""
-    return select(AuditEntry).where(AuditEntry.edition_id == edition_id).order_by(AuditEntry.id.desc()).limit(limit)
+def latest_in(edition_id: int, limit: int, *, without: Sequence[str] = ()) -> Select[AuditEntry]:
+    """Select what happened last in an edition, but for these facts."""
+    return (
+        select(AuditEntry)
+        .where(AuditEntry.edition_id == edition_id, AuditEntry.fact.not_in(without))
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
 
 
 def version_of(edition_id: int) -> Select[int | None]:

@@ -1,12 +1,21 @@
-"""The desk's navigation: every domain lists its pages here, and each reader sees those that they may open."""
+"""The desk: its navigation, in which every domain lists its pages, and what the views of its pages share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, abort, g, has_request_context, request, url_for
+from sqlalchemy import Select
+from werkzeug.datastructures import FileStorage
 
+from core.db import db
+from core.files import Upload, read_picture
+from core.pages import say
 from core.permissions import May, viewer
+from core.refusals import Refused
+from core.words import sentence
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,3 +67,41 @@ def init_desk(app: Flask) -> None:
             return {}
         editions = app.extensions.get("desk_editions")
         return {"desk_navigation": _navigation(app), "desk_editions": editions() if editions else []}
+
+
+# --- what the views of the desk share ---------------------------------------------------------------------------------
+
+
+def row_or_404(statement: Select[Row]) -> Row:
+    """Return the one row of a statement; what is not there, or is another edition's, is not found."""
+    row: Row | None = db.session.scalars(statement).unique().one_or_none()
+    if row is None:
+        abort(404)
+    return row
+
+
+def me() -> int:
+    """Return the member who is signed in; every view of the desk asks for one."""
+    member_id = viewer().member_id
+    assert member_id is not None
+    return member_id
+
+
+def press(act: Callable[[], object], done: str) -> None:
+    """Do what a single button asks for, and say on the next page that it was done or why not."""
+    try:
+        act()
+    except Refused as refusal:
+        say(sentence(refusal), "warn")
+    else:
+        say(done)
+
+
+def sent_picture(field: Any) -> Upload | None:
+    """Read the picture that was sent, if there is one; what is wrong with it stands beside its field."""
+    if not isinstance(field.data, FileStorage) or not field.data.filename:
+        return None
+    try:
+        return read_picture(field.data.stream)
+    except Refused as refusal:
+        raise Refused(refusal.code, field=field.name, **refusal.details) from refusal

@@ -62,6 +62,12 @@ def _dice(number: int, sides: int, what: str) -> int:
     return zlib.crc32(f"{what}:{number}".encode()) % sides
 
 
+def _moment(number: int) -> dt.datetime:
+    """Return when the order of that number was placed: one after the other, the last one an hour ago."""
+    step = dt.timedelta(days=DAYS) / ORDERS
+    return now() - step * (ORDERS - number) + dt.timedelta(minutes=_dice(number, 700, "minute"))
+
+
 def make_sales(edition: Edition, shop: dict[str, Product], people: dict[str, int]) -> None:
     """Sell to the invented people, spread over the weeks behind us."""
     ends_at = day_ends_at(edition.last_day, edition.zone)
@@ -99,13 +105,13 @@ def _sell_to(
         conference_ends_at=ends_at,
     )
     _tell_details(order.id, person, number)
-    age = DAYS - number * DAYS // ORDERS
-    at = now() - dt.timedelta(days=age, minutes=_dice(number, 600, "minute"))
-    waits = by_bank and age < 9
+    at = _moment(number)
+    waits = by_bank and now() - at < dt.timedelta(days=9)
     if payment is not None and not waits:
         _pay(order.id, payment.id)
     _move(order.id, at)
     issue_documents(order.id, at=at)
+    _date_story(order.id, at)
 
 
 def _sell_by_invoice(edition: Edition, shop: dict[str, Product], ends_at: dt.datetime) -> None:
@@ -119,9 +125,10 @@ def _sell_by_invoice(edition: Edition, shop: dict[str, Product], ends_at: dt.dat
         conference_ends_at=ends_at,
         invoice_to=TOWN_HALL,
     )
-    at = now() - dt.timedelta(hours=6)
+    at = now() - dt.timedelta(minutes=50)
     _move(order.id, at)
     issue_documents(order.id, at=at)
+    _date_story(order.id, at)
 
 
 def _pay(order_id: int, payment_id: int) -> None:
@@ -184,6 +191,11 @@ def _move(order_id: int, at: dt.datetime) -> None:
             update(Payment).where(Payment.order_id == order_id, Payment.settled_at.is_not(None)).values(settled_at=at)
         )
         session.execute(update(LedgerEntry).where(LedgerEntry.order_id == order_id).values(at=at))
+
+
+def _date_story(order_id: int, at: dt.datetime) -> None:
+    """Let the story of an order, its papers too, have happened when it was placed."""
+    with transaction() as session:
         session.execute(
             update(AuditEntry).where(AuditEntry.about_kind == "order", AuditEntry.about_id == order_id).values(at=at)
         )

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.queries.members import names_of
 from core.audit import latest_in
 from core.clock import now
 from core.db import db
@@ -14,11 +15,14 @@ from editions.words import PHASES
 from home import queries
 from registration.actions.shelf import Shelf, shelf_of
 from registration.queries import orders, shop
+from registration.queries.desk import attention_count, orders_by_ids
 from registration.rules import availability, pricing
 from registration.rules.sales import DayOfSales, Sale, sales_per_day
 
 CHART_DAYS = 42
-STORY = 12
+STORY = 10
+# Steps on the way to something that is told by itself.
+QUIET = ("DocumentIssued", "HoldExtended", "HoldReleased", "OrderChanged", "PaymentStarted", "PlacesHeld")
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,25 @@ class Deadline:
     about: str
 
 
-def home_of(edition: Edition, *, money: bool) -> dict[str, Any]:
-    """Return the template's values for the desk's home; sales only for those who may see money."""
+def home_of(edition: Edition, *, money: bool, names: bool) -> dict[str, Any]:
+    """Return the template's values for the desk's home; sales and names only for those who may see them."""
     moment = now()
     shelf = shelf_of(edition.id, moment)
-    states = dict([tuple(row) for row in db.session.execute(queries.orders_per_state(edition.id))])
+    story = db.session.scalars(latest_in(edition.id, STORY, without=QUIET)).all()
+    members = {entry.member_id for entry in story if entry.member_id is not None}
+    about = {entry.about_id for entry in story if entry.about_kind == "order"} if names else set()
+    states = db.session.execute(queries.orders_per_state(edition.id))
     return {
-        "states": {state.value: count for state, count in states.items()},
+        "states": {state.value: count for state, count in states},
         "seats": _seats(edition.id, shelf),
         "sales": _sales(edition, moment) if money else {},
         "deadlines": _deadlines(edition, shelf, moment),
-        "attention": db.session.scalar(queries.attention_count(edition.id)) or 0,
+        "attention": db.session.scalar(attention_count(edition.id)) or 0,
         "dead_jobs": db.session.scalar(queries.dead_job_count()) or 0,
-        "story": db.session.scalars(latest_in(edition.id, STORY)).all(),
+        "story": story,
+        "orders": {order.id: order for order in db.session.scalars(orders_by_ids(edition.id, about))},
+        "names": {row.id: row.name for row in db.session.execute(names_of(members))} if names else {},
+        "coming": db.session.execute(queries.attendee_counts(edition.id)).one(),
     }
 
 
@@ -61,12 +71,24 @@ def _seats(edition_id: int, shelf: Shelf) -> list[Seats]:
     return [Seats(names[key], quota.sold, quota.held, quota.size) for key, quota in shelf.quotas.items()]
 
 
-def _sales(edition: Edition, moment: dt.datetime) -> dict[str, tuple[DayOfSales, ...]]:
+@dataclass(frozen=True)
+class Sales:
+    """What came in in one currency: day by day over the last weeks, and in the last seven days."""
+
+    days: tuple[DayOfSales, ...]
+    week: Money
+
+
+def _sales(edition: Edition, moment: dt.datetime) -> dict[str, Sales]:
     """Return sales per day and currency over the last weeks, on the cities' clock. Currencies are never added up."""
     rows = db.session.execute(orders.settled_per_day(edition.id))
     sales = [Sale(at, Money(amount, currency), 0) for at, currency, amount in rows if at is not None and amount]
     today = local(moment, edition.zone).date()
-    return sales_per_day(sales, zone_of(edition.zone), today - dt.timedelta(days=CHART_DAYS - 1), today)
+    found = sales_per_day(sales, zone_of(edition.zone), today - dt.timedelta(days=CHART_DAYS - 1), today)
+    return {
+        currency: Sales(days, Money(sum(day.amount.amount for day in days[-7:]), currency))
+        for currency, days in found.items()
+    }
 
 
 def _deadlines(edition: Edition, shelf: Shelf, moment: dt.datetime) -> list[Deadline]:

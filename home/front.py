@@ -5,18 +5,21 @@ from typing import Any
 
 from core.clock import now
 from core.db import db
-from core.language import current_code
+from core.files import file_url, srcset
+from core.language import current_code, local
 from core.money import Money
 from editions import queries as editions
-from editions.actions.for_rules import sea_of, spot_of
-from editions.models import Edition, Venue
+from editions.actions.for_rules import sea_of, spans_of, spot_of
+from editions.models import Edition, EditionState, PhaseKind, Venue
 from editions.rules.crossing import journey
+from editions.rules.phases import Opening, Span, opening_in
 from registration.actions.shelf import Shelf, shelf_of
 from registration.models import Product, ProductKind
 from registration.queries import shop
 from registration.rules import availability, pricing
 
 CARDS = 6
+PICTURE_WIDTH = 1600
 OWN_CURRENCY = {"da": "DKK", "sv": "SEK"}
 
 
@@ -26,13 +29,18 @@ def front_of(slug: str) -> dict[str, Any]:
     moment = now()
     shelf = shelf_of(edition.id, moment)
     tickets = [one for one in db.session.scalars(shop.products_shown(edition.id)) if one.kind is ProductKind.TICKET]
+    span = spans_of(edition.phases).get(PhaseKind.TICKETS) or Span()
+    sale = opening_in(edition.state, span, moment)
     cards = [card for product in tickets if (card := _card(shelf, product, edition, moment))]
-    prices = [amount for card in cards for amount in card["amounts"][:1] if card["open"]]
     return {
         "edition": edition,
-        "cards": cards[:CARDS],
+        "sale": sale.value,
+        "sale_from": span.opens_at if span.opens_at and span.opens_at > moment else None,
+        "over": edition.last_day < local(moment, edition.zone).date() or edition.state is EditionState.CLOSED,
+        "cards": [] if sale is Opening.CLOSED else cards[:CARDS],
         "more_cards": len(cards) > CARDS,
-        "cheapest": {code: _cheapest(cards, code) for code in _currencies(edition)} if prices else {},
+        "cheapest": [found for code in _currencies(edition) if (found := _cheapest(cards, code))][:2],
+        "picture": _picture(edition),
         "venues": {city.id: [venue for venue in edition.venues if venue.city_id == city.id] for city in edition.cities},
         "afloat": [venue for venue in edition.venues if venue.city_id is None],
         "way": _way(edition),
@@ -54,20 +62,46 @@ def _card(shelf: Shelf, product: Product, edition: Edition, moment: dt.datetime)
     shown = phase or (coming.phase if coming else None)
     if shown is None or seen.state is availability.OnSale.CLOSED:
         return None
-    names = {row.id: row.name for row in product.phases}
     amounts = [Money(shown.prices[code], code) for code in _currencies(edition) if code in shown.prices]
+    if not amounts:
+        return None
+    names = {row.id: row.name for row in product.phases}
     return {
         "product": product,
         "amounts": amounts,
-        "phase_name": names[shown.id],
+        # With one price for all time its name says nothing.
+        "phase_name": names[shown.id] if len(names) > 1 else None,
         "next": coming if phase else None,
-        "next_amounts": [Money(coming.phase.prices[a.currency], a.currency) for a in amounts]
-        if coming and phase
-        else [],
+        "next_amount": _next_amount(coming, amounts[0].currency) if phase else None,
         "left": seen.left,
-        "state": seen.state.value,
-        "opens_at": product.opens_at,
+        "sold_out": seen.state is availability.OnSale.SOLD_OUT,
+        "from": _from(product, seen, None if phase else coming),
         "open": seen.state is availability.OnSale.OPEN and phase is not None,
+    }
+
+
+def _next_amount(coming: pricing.NextPhase | None, currency: str) -> Money | None:
+    """Return what the next phase costs in this currency, where it has a price in it."""
+    if coming is None or currency not in coming.phase.prices:
+        return None
+    return Money(coming.phase.prices[currency], currency)
+
+
+def _from(product: Product, seen: availability.Available, first: pricing.NextPhase | None) -> dt.datetime | None:
+    """Return when something goes on sale that is not yet: when its own time begins, or its first price."""
+    if seen.state is availability.OnSale.UPCOMING:
+        return product.opens_at
+    return first.at if first and seen.state is availability.OnSale.OPEN else None
+
+
+def _picture(edition: Edition) -> dict[str, str] | None:
+    """Return the edition's own picture for the first screen, where one was uploaded."""
+    if edition.picture is None:
+        return None
+    return {
+        "url": file_url(edition.picture, PICTURE_WIDTH),
+        "srcset": srcset(edition.picture),
+        "alt": edition.picture_alt.pick(current_code()),
     }
 
 

@@ -6,9 +6,8 @@ from sqlalchemy import Select, case, func, select
 
 from core.jobs import Job, JobState
 from editions.models import Edition, EditionState
-from registration.models import Attention, Order, OrderLine, Product
-from registration.models.orders import FOR_GOOD
-from registration.rules.states import OrderState
+from registration.models import Attendee, Order, Ticket
+from registration.rules.states import OrderState, TicketState
 
 
 def shown_edition(today: dt.date) -> Select[Edition]:
@@ -29,21 +28,13 @@ def orders_per_state(edition_id: int) -> Select[OrderState, int]:
     )
 
 
-def sold_per_product(edition_id: int) -> Select[int, int]:
-    """Select per product how many places are sold for good."""
+def attendee_counts(edition_id: int) -> Select[int, int]:
+    """Select how many come on a paid ticket, and how many of them have told who they are."""
     return (
-        select(OrderLine.product_id, func.count())
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(Product.edition_id == edition_id, OrderLine.takes_until == FOR_GOOD)
-        .group_by(OrderLine.product_id)
-    )
-
-
-def attention_count(edition_id: int) -> Select[int]:
-    return (
-        select(func.count())
-        .select_from(Attention)
-        .where(Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
+        select(func.count(), func.count(Attendee.completed_at))
+        .select_from(Ticket)
+        .join(Attendee, Attendee.ticket_id == Ticket.id)
+        .where(Ticket.edition_id == edition_id, Ticket.state == TicketState.VALID)
     )
 
 

@@ -29,7 +29,7 @@ STORY: dict[str, Any] = {
     "OrderCancelled": lazy("The order was cancelled"),
     "OrderChanged": lazy("The order was changed"),
     "OrderExpired": lazy("The order ran out unpaid"),
-    "OrderMailed": lazy("A mail was sent again"),
+    "OrderMailed": lazy("The buyer got a mail"),
     "OrderNoted": lazy("A note was written"),
     "OrderPaid": lazy("The order is paid"),
     "OrderPlaced": lazy("The order was placed"),
@@ -58,6 +58,18 @@ def story_words(entry: AuditEntry) -> str:
     """Return what happened, as one short line."""
     text = STORY.get(entry.fact)
     return entry.fact if text is None else str(text) % _Details(entry.details)
+
+
+TONES = {
+    "good": ("EditionOpened", "OrderPaid"),
+    "warn": ("AttentionRaised", "MoneyCameLate", "PaymentFailed", "RefundStarted"),
+    "bad": ("OrderCancelled",),
+}
+
+
+def story_tone(entry: AuditEntry) -> str:
+    """Return whether something is good news, as a tone of the timeline."""
+    return next((tone for tone, facts in TONES.items() if entry.fact in facts), "quiet")
 
 
 class _Details(dict[str, Any]):

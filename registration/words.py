@@ -61,7 +61,7 @@ INVOICE = {
 # After buying.
 AFTERWARDS = {
     "attendee_without_address": lazy("There is no mail address on this ticket yet. Write it down first."),
-    "already_theirs": lazy("This ticket is theirs already. To put a name right, use the form above."),
+    "already_theirs": lazy("This ticket is theirs already. To put a name right, correct it on the page of the order."),
     "ticket_not_yours_to_change": lazy("This ticket cannot be changed any more."),
     "conference_over": lazy("The conference is over, so tickets stay as they are."),
     "not_cancellable": lazy("This order cannot be cancelled here. Write to us and we help."),

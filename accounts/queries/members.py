@@ -1,6 +1,6 @@
 """What is asked about members, their addresses and their consents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 
@@ -49,6 +49,11 @@ def primary_addresses(member_ids: Sequence[int]) -> Select[int, str]:
     return select(MemberAddress.member_id, MemberAddress.address).where(
         MemberAddress.member_id.in_(member_ids), MemberAddress.is_primary
     )
+
+
+def names_of(member_ids: Collection[int | None]) -> Select[int, str]:
+    """Select pairs of member and name, for lists."""
+    return select(Member.id, Member.name).where(Member.id.in_(member_ids))
 
 
 def consents_of(member_id: int) -> Select[Consent]:

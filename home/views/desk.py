@@ -14,7 +14,7 @@ from core.permissions import May, requires, viewer
 from editions import queries as editions
 from editions.models import Edition
 from home.desk import home_of
-from home.words import deadline_words, story_words
+from home.words import deadline_words, story_tone, story_words
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 SHOWN = 200
@@ -51,7 +51,8 @@ def index() -> Response:
 def home(edition: str) -> Response:
     """Show what needs attention, how sales go, what is left and what comes next."""
     found = _edition(edition)
-    values = home_of(found, money=viewer().may(May.FIGURES_SEE))
+    who = viewer()
+    values = home_of(found, money=who.may(May.FIGURES_SEE), names=who.may(May.ORDERS_SEE))
     return page("desk/home.html", edition=found, today=local(now(), found.zone).date(), **values)
 
 
@@ -98,7 +99,7 @@ def _editions() -> list[tuple[str, str, bool]]:
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["desk_editions"] = _editions
-    app.jinja_env.globals.update(story_words=story_words, deadline_words=deadline_words)
+    app.jinja_env.globals.update(story_words=story_words, story_tone=story_tone, deadline_words=deadline_words)
     add_desk_item(
         app, DeskItem(label=lazy("Mail"), endpoint="desk.mails", may=May.MAIL_SEE, position=80, inside="desk.mail")
     )

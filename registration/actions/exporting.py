@@ -4,9 +4,9 @@ from core.db import transaction
 from core.facts import ListExported, record
 
 
-def note_export(edition_id: int, *, profile: str, file_format: str, rows: int, by: int | None) -> None:
+def note_export(
+    edition_id: int, *, profile: str, file_format: str, rows: int, by: int | None, what: str = "attendees"
+) -> None:
     """Write into the audit log that a list left the house."""
     with transaction():
-        record(
-            ListExported(edition_id=edition_id, list="attendees", profile=profile, format=file_format, rows=rows), by=by
-        )
+        record(ListExported(edition_id=edition_id, list=what, profile=profile, format=file_format, rows=rows), by=by)

@@ -12,6 +12,7 @@ from editions.words import add_findings
 from registration.actions.readiness import contribution_of
 from registration.desk_views import attendees, attention, orders, shop  # noqa: F401 - these hang their pages on the blueprint
 from registration.desk_views.desk import blueprint
+from registration.prints.documents import percent
 from registration.queries.desk import attention_count
 from registration.rules.references import shown
 
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.filters["order_code"] = shown
     app.jinja_env.filters["rate"] = shop.rate_words
+    app.jinja_env.filters["percent"] = percent
     add_findings({}, {Page.TICKETS: "registration_desk.shop", Page.PAYMENTS: "editions_desk.sellers"})
     app.extensions.setdefault("readiness", []).append(contribution_of)
     for item in (

@@ -3,13 +3,13 @@
 from flask import Response, request
 
 from core.db import db
+from core.desk import me, press, row_or_404
 from core.language import _
-from core.pages import page, say, see_other, show_refusal
+from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
-from core.refusals import Refused
 from registration.actions.attention import resolve_attention
 from registration.actions.settling import accept_over_capacity
-from registration.desk_views.desk import blueprint, edition_here, me, row_or_404
+from registration.desk_views.desk import blueprint, edition_here
 from registration.forms.desk import ResolveForm
 from registration.queries import desk
 from registration.queries.orders import attention_in
@@ -42,22 +42,13 @@ def attention_settle(edition: str, attention_id: int) -> Response:
     found = edition_here(edition)
     matter = row_or_404(attention_in(found.id, attention_id))
     form = ResolveForm()
-    if form.validate_on_submit():
-        try:
-            resolve_attention(matter.id, edition_id=found.id, by=me(), resolution=form.resolution.data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            say(_("Settled."))
-            return see_other("registration_desk.attention", edition=found.slug)
-    status = 422 if form.is_submitted() else 200
-    return page(
-        "registration_desk/attention_settle.html",
-        status,
-        edition=found,
-        matter=matter,
-        form=form,
-        say_matter=attention_words,
+    if attempt(
+        form, lambda: resolve_attention(matter.id, edition_id=found.id, by=me(), resolution=form.resolution.data)
+    ):
+        say(_("Settled."))
+        return see_other("registration_desk.attention", edition=found.slug)
+    return form_page(
+        "registration_desk/attention_settle.html", form, edition=found, matter=matter, say_matter=attention_words
     )
 
 
@@ -68,6 +59,7 @@ def attention_accept(edition: str, attention_id: int) -> Response:
     found = edition_here(edition)
     matter = row_or_404(attention_in(found.id, attention_id))
     if matter.refund_id is not None:
-        accept_over_capacity(matter.refund_id, by=me())
-        say(_("They are in. Their ticket is valid and they get a mail."))
+        refund_id = matter.refund_id
+        done = _("They are in. Their ticket is valid and they get a mail.")
+        press(lambda: accept_over_capacity(refund_id, by=me()), done)
     return see_other("registration_desk.attention", edition=found.slug)

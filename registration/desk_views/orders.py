@@ -3,32 +3,55 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response, make_response, request
+from sqlalchemy import Select
 
+from accounts.queries.members import names_of
 from core.audit import story_of
 from core.db import db
-from core.language import _
+from core.desk import me, press, row_or_404
+from core.language import _, current_code
 from core.listing import page_of
-from core.money import CURRENCIES, Money
+from core.money import Money
 from core.outbox import mails_about
 from core.pages import page, say, see_other, show_refusal
 from core.permissions import May, requires
 from core.refusals import Refused
+from core.tables import SheetFormat, answer
 from editions.models import Edition
 from registration.actions.ending import cancel_order
+from registration.actions.exporting import note_export
 from registration.actions.noting import add_note
 from registration.actions.offering import lines_of, sellers_of, taxes_of, today_in
 from registration.actions.refunding import mark_paid_back, refund_order
 from registration.actions.settling import mark_paid_by_hand
 from registration.actions.standing import balance_of
-from registration.desk_views.desk import blueprint, edition_here, me, order_here, row_or_404
+from registration.actions.telling import resend_order_mail
+from registration.desk_views.desk import blueprint, edition_here, order_here
+from registration.exports import order_sheet
+from registration.exports.counting import counted
 from registration.forms.desk import CancelForm, MoneySeenForm, NoteForm, PaidBackForm, RefundForm
+from registration.forms.exporting import FormatForm
 from registration.methods import METHODS
 from registration.models import Order
-from registration.queries import desk, money
+from registration.prints.documents import document_name, document_pdf
+from registration.queries import desk, money, papers
 from registration.queries import orders as questions
 from registration.rules.states import OrderState
 from registration.words import ORDER_STATES, PAYMENT_METHODS, PAYMENT_STATES, REFUND_STATES
+
+
+def _listed(edition: Edition) -> Select[Order]:
+    """Return what the filters in the address leave of the list."""
+    asked = request.args
+    return desk.orders_listed(
+        edition.id,
+        text=asked.get("q", "")[:200],
+        state=asked.get("state", ""),
+        method=asked.get("method", ""),
+        currency=asked.get("currency", ""),
+        sort=asked.get("sort", ""),
+    )
 
 
 @blueprint.get("/<edition>/orders")
@@ -36,25 +59,31 @@ from registration.words import ORDER_STATES, PAYMENT_METHODS, PAYMENT_STATES, RE
 def orders(edition: str) -> Response:
     """List orders; search, filters and sorting stand in the address."""
     found = edition_here(edition)
-    asked = request.args
-    statement = desk.orders_listed(
-        found.id,
-        text=asked.get("q", "")[:200],
-        state=asked.get("state", ""),
-        method=asked.get("method", ""),
-        currency=asked.get("currency", ""),
-        sort=asked.get("sort", ""),
-    )
     return page(
         "registration_desk/orders.html",
         edition=found,
-        orders=page_of(statement, asked.get("page", "")),
+        orders=page_of(_listed(found), request.args.get("page", "")),
         states=[(state.value, str(word)) for state, word in ORDER_STATES.items()],
         methods=[(method.value, str(word)) for method, word in PAYMENT_METHODS.items()],
-        currencies=[(code, code) for code in CURRENCIES],
+        currencies=[(code, code) for code in found.currencies],
         words=ORDER_STATES,
         method_words=PAYMENT_METHODS,
+        form=FormatForm(),
     )
+
+
+@blueprint.post("/<edition>/orders/export")
+@requires(May.LIST_EXPORT)
+def orders_export(edition: str) -> Response:
+    """Answer with the orders that the list shows as a file, and write that into the audit log."""
+    found, form = edition_here(edition), FormatForm()
+    if not form.validate_on_submit():
+        return see_other("registration_desk.orders", edition=edition)
+    kind = form.format.data
+    sheet, count = counted(order_sheet(found, _listed(found)))
+    response = answer(sheet, SheetFormat(kind), current_code(), f"{found.slug}-orders")
+    note_export(found.id, what="orders", profile="orders", file_format=kind, rows=count(), by=me())
+    return response
 
 
 @blueprint.get("/<edition>/orders/<code>")
@@ -76,6 +105,9 @@ def _order_page(edition: Edition, order: Order, status: int = 200, **forms: Any)
         **forms,
     }
     payments = db.session.scalars(questions.payments_of(order.id)).all()
+    notes = db.session.scalars(questions.notes_of(order.id)).all()
+    story = db.session.scalars(story_of("order", order.id)).all()
+    members = {row.member_id for row in notes} | {row.member_id for row in story}
     return page(
         "registration_desk/order.html",
         status,
@@ -89,9 +121,10 @@ def _order_page(edition: Edition, order: Order, status: int = 200, **forms: Any)
         by_hand={payment.id for payment in payments if METHODS[payment.method].by_hand},
         refunds=db.session.scalars(questions.refunds_of(order.id)).all(),
         documents=db.session.scalars(questions.documents_of(order.id)).all(),
-        notes=db.session.scalars(questions.notes_of(order.id)).all(),
+        notes=notes,
         mails=db.session.scalars(mails_about("order", order.id)).all(),
-        story=db.session.scalars(story_of("order", order.id)).all(),
+        story=story,
+        names={row.id: row.name for row in db.session.execute(names_of(members))},
         forms_given=given,
         words=ORDER_STATES,
         method_words=PAYMENT_METHODS,
@@ -177,3 +210,24 @@ def order_paid_back(edition: str, code: str, refund_id: int) -> Response:
         mark_paid_back(refund.id, by=me(), reference=form.reference.data or "")
 
     return _act(edition, code, form, "paid_back", act, _("Noted: the money has gone back."))
+
+
+@blueprint.post("/<edition>/orders/<code>/resend")
+@requires(May.ORDERS_CHANGE)
+def order_resend(edition: str, code: str) -> Response:
+    """Mail the buyer once more how the order stands, with tickets and papers."""
+    order_id, by = order_here(edition_here(edition), code).id, me()
+    press(lambda: resend_order_mail(order_id, by), _("The mail is on its way once more."))
+    return see_other("registration_desk.order", edition=edition, code=code)
+
+
+@blueprint.get("/<edition>/documents/<number>")
+@requires(May.MONEY_SEE)
+def document(edition: str, number: str) -> Response:
+    """Give out an invoice or credit note as PDF, in the language it was written in."""
+    found = row_or_404(papers.document_in_edition(edition_here(edition).id, number))
+    response = make_response(document_pdf(found))
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=document_name(found))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -3,21 +3,20 @@
 from typing import Any
 
 from flask import Response
-from werkzeug.datastructures import FileStorage
 
 from core.clock import now
 from core.db import db
-from core.files import StoredFile, Upload, file_url, read_picture
+from core.desk import me, row_or_404, sent_picture
+from core.files import StoredFile, file_url
 from core.language import _, pick
 from core.pages import absolute, attempt, form_page, page, say, see_other
 from core.permissions import May, requires
-from core.refusals import Refused
 from core.security import allow_upload
 from editions.models import Edition
 from registration.actions import selling
 from registration.actions.offering import sellers_of
 from registration.actions.shelf import shelf_of
-from registration.desk_views.desk import blueprint, edition_here, me, row_or_404
+from registration.desk_views.desk import blueprint, edition_here
 from registration.forms.shop import PARTS, ProductForm, QuotaForm, RateForm, phase_form
 from registration.models import PricePhase, Product, ProductKind, Quota
 from registration.queries import papers
@@ -82,16 +81,6 @@ def _product_form(edition: Edition, product: Product | None) -> ProductForm:
     return ProductForm(zone=edition.zone, sellers=sellers, quotas=quotas, data=given)
 
 
-def _uploaded(field: Any) -> Upload | None:
-    """Read the picture that was sent, if there is one; what is wrong with it stands beside its field."""
-    if not isinstance(field.data, FileStorage) or not field.data.filename:
-        return None
-    try:
-        return read_picture(field.data.stream)
-    except Refused as refusal:
-        raise Refused(refusal.code, field=field.name, **refusal.details) from refusal
-
-
 def _save(edition: Edition, product: Product | None, kind: ProductKind, form: ProductForm) -> Product:
     values = {name: form[name].data for name in FIELDS}
     values["least"] = values["least"] or 1
@@ -102,7 +91,7 @@ def _save(edition: Edition, product: Product | None, kind: ProductKind, form: Pr
         kind=kind,
         parts=form.given_parts(),
         quota_ids=[int(key) for key in form.quotas.data or ()],
-        picture=_uploaded(form.picture),
+        picture=sent_picture(form.picture),
         by=me(),
         seller_id=int(form.seller_id.data),
         **values,
@@ -151,12 +140,23 @@ def shop_product(edition: str, product_id: int) -> Response:
 @blueprint.post("/<edition>/shop/<int:product_id>/archive")
 @requires(May.SHOP_CHANGE)
 def shop_archive(edition: str, product_id: int) -> Response:
-    """Take a product out of the shop, or back in; one that was never sold is deleted."""
+    """Take a product out of the shop; one that was never sold is deleted."""
     found = edition_here(edition)
     product = row_or_404(questions.product_in(found.id, product_id))
-    gone = selling.archive_product(found.id, product.id, archived=not product.archived, by=me())
-    say(_("It was never sold, so it is deleted.") if gone else _("Saved."))
+    gone = selling.archive_product(found.id, product.id, archived=True, by=me())
+    say(_("It was never sold, so it is deleted.") if gone else _("It is out of the shop. What was sold stays valid."))
     return see_other("registration_desk.shop", edition=edition)
+
+
+@blueprint.post("/<edition>/shop/<int:product_id>/restore")
+@requires(May.SHOP_CHANGE)
+def shop_restore(edition: str, product_id: int) -> Response:
+    """Put a product that was taken out back into the shop."""
+    found = edition_here(edition)
+    product = row_or_404(questions.product_in(found.id, product_id))
+    selling.archive_product(found.id, product.id, archived=False, by=me())
+    say(_("It is in the shop again."))
+    return see_other("registration_desk.shop_product", edition=edition, product_id=product_id)
 
 
 @blueprint.post("/<edition>/shop/<int:product_id>/link")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Select
+
 from accounts.words import categories, municipalities
 from core.clock import now
 from core.db import db
@@ -18,6 +20,7 @@ from registration import words
 from registration.actions.offering import sellers_of, tax_components, tax_sellers
 from registration.exports.columns import COLUMNS, Profile
 from registration.forms.people import TRAVEL_MODES
+from registration.models import Attendee
 from registration.queries import lists
 from registration.rules import vat
 from registration.rules.identifiers import is_personal
@@ -45,14 +48,18 @@ class _Around:
     taxed: dict[tuple[int, int, str], tuple[dict[str, tuple[int, int]], tuple[int, ...]]] = field(default_factory=dict)
 
 
-def attendee_sheet(edition: Edition, profile: Profile, keys: Iterable[str] | None = None) -> Sheet:
+def attendee_sheet(
+    edition: Edition, profile: Profile, keys: Iterable[str] | None = None, only: Select[Attendee] | None = None
+) -> Sheet:
     """Return the attendees of an edition as a sheet with the profile's columns, or those of them that were chosen.
+
+    `only` are the attendees of a list that was filtered.
 
     Amounts of a whole order stand on its first ticket only, so that a column can be added up per currency.
     """
     chosen = [key for key in profile.keys if keys is None or key in set(keys)]
     columns = tuple(Column(key, str(COLUMNS[key].header), COLUMNS[key].kind) for key in chosen)
-    rows = _rows(edition, profile, frozenset(chosen))
+    rows = _rows(edition, profile, frozenset(chosen), only)
     return Sheet(
         name=f"{edition.slug}-{profile.name}", columns=columns, rows=rows, yes=_("yes"), no=_("no"), zone=edition.zone
     )
@@ -91,11 +98,13 @@ def _read_around(edition: Edition) -> _Around:
     )
 
 
-def _rows(edition: Edition, profile: Profile, keys: frozenset[str]) -> Iterator[dict[str, object]]:
+def _rows(
+    edition: Edition, profile: Profile, keys: frozenset[str], only: Select[Attendee] | None
+) -> Iterator[dict[str, object]]:
     around = _read_around(edition)
     today = local(now(), edition.zone).date()
     seen: set[int] = set()
-    found: Any = db.session.execute(lists.attendee_rows(edition.id).execution_options(yield_per=1000))
+    found: Any = db.session.execute(lists.attendee_rows(edition.id, only).execution_options(yield_per=1000))
     for row in found:
         if profile.only_listed and not _is_listed(row, today):
             continue

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from core.language import fold
 from registration.models import Attendee, Attention, Order, OrderLine, Product, Ticket
+from registration.rules.paying import PaymentMethod
 from registration.rules.references import normalise
 from registration.rules.states import OrderState, TicketState
 
@@ -36,14 +37,14 @@ def orders_listed(edition_id: int, *, text: str, state: str, method: str, curren
     found = select(Order).where(Order.edition_id == edition_id)
     states = [each for each in OrderState if each.value == state]
     found = found.where(Order.state == states[0]) if states else found.where(Order.state != OrderState.DRAFT)
-    if method:
-        found = found.where(Order.method == method)
+    methods = [each for each in PaymentMethod if each.value == method]
+    if methods:
+        found = found.where(Order.method == methods[0])
     if currency:
         found = found.where(Order.currency == currency)
     for word in fold(text).split():
-        attends = exists().where(
-            and_(Ticket.order_id == Order.id, Attendee.ticket_id == Ticket.id, Attendee.search.contains(word))
-        )
+        named = Attendee.search.contains(word, autoescape=True)
+        attends = exists().where(and_(Ticket.order_id == Order.id, Attendee.ticket_id == Ticket.id, named))
         code = normalise(word)
         by_code = Order.code.startswith(code, autoescape=True) if code else false()
         found = found.where(or_(Order.buyer_search.contains(word, autoescape=True), by_code, attends))
@@ -74,6 +75,18 @@ def attendees_listed(
         by_code = Order.code.startswith(code, autoescape=True) if code else false()
         found = found.where(or_(Attendee.search.contains(word, autoescape=True), by_code))
     return _sorted(found, ATTENDEE_SORTS, sort, "name").order_by(Attendee.id)
+
+
+def attendee_in(edition_id: int, number: str) -> Select[Ticket]:
+    """Select one ticket of this edition by its number, with who comes, what they need, and its order."""
+    return (
+        select(Ticket)
+        .where(Ticket.edition_id == edition_id, Ticket.number == number)
+        .options(
+            joinedload(Ticket.attendee).joinedload(Attendee.needs),
+            joinedload(Ticket.line).joinedload(OrderLine.order),
+        )
+    )
 
 
 def product_names(edition_id: int) -> Select[Product]:

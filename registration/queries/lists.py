@@ -20,8 +20,11 @@ from registration.models import (
 from registration.rules.states import OrderState, TicketState
 
 
-def attendee_rows(edition_id: int, *, cancelled: bool = False) -> Select[*tuple[object, ...]]:
-    """Select one row per ticket with its attendee, needs, line, order, invoice party and account, oldest first."""
+def attendee_rows(edition_id: int, only: Select[Attendee] | None = None) -> Select[*tuple[object, ...]]:
+    """Select one row per valid ticket with its attendee, needs, line, order, invoice party and account, oldest first.
+
+    `only` are the attendees of a list that was filtered.
+    """
     found = (
         select(
             Attendee.__table__,
@@ -56,10 +59,12 @@ def attendee_rows(edition_id: int, *, cancelled: bool = False) -> Select[*tuple[
         .outerjoin(AttendeeNeeds, AttendeeNeeds.attendee_id == Attendee.id)
         .outerjoin(InvoiceParty, InvoiceParty.order_id == Order.id)
         .outerjoin(Member, Member.id == Attendee.member_id)
-        .where(Ticket.edition_id == edition_id)
+        .where(Ticket.edition_id == edition_id, Ticket.state != TicketState.CANCELLED)
         .order_by(Ticket.id)
     )
-    return found if cancelled else found.where(Ticket.state != TicketState.CANCELLED)
+    if only is None:
+        return found
+    return found.where(Attendee.id.in_(only.with_only_columns(Attendee.id).order_by(None)))
 
 
 def addon_rows(edition_id: int) -> Select[int | None, int, int]:
