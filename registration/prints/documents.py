@@ -217,7 +217,7 @@ def _words() -> dict[str, str]:
         "seller": _("Seller"),
         "buyer": _("Buyer"),
         "text": _("What"),
-        "quantity": _("Number"),
+        "quantity": _("Quantity"),
         "rate": _("VAT rate"),
         "rates": _("VAT by rate"),
         "net": _("Net"),
