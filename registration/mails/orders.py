@@ -91,7 +91,7 @@ def letter_of(what: OrderMail, story: Story) -> Letter:
 
 
 def desk_letter_of(story: Story, address: str) -> Letter:
-    """Lay out the mail that takes an invoice to an invoice desk. It holds no link and no ticket: they are not theirs."""
+    """Lay out the mail that takes an invoice to an invoice desk. It holds neither link nor ticket."""
     with in_language(story.order.language):
         values = {**_heads(story), **_papers(story), "link": ""}
     return _letter(OrderMail.PAPERS, story, values, to=address)
