@@ -7,6 +7,7 @@ from flask import Response
 from accounts.actions.organisations import Particulars
 from accounts.rules.organisations import OrganisationKind
 from core.db import db
+from core.desk import me
 from core.language import _
 from core.pages import attempt, form_page, say, see_other
 from core.permissions import May, requires
@@ -15,7 +16,7 @@ from editions.actions.cloning import clone_edition
 from editions.actions.setup import CityGiven, OwnerGiven, create_edition
 from editions.forms import CloneForm, NewEditionForm
 from editions.forms.setup import ANOTHER
-from editions.views.desk import blueprint, edition_here, me
+from editions.views.desk import blueprint, edition_here
 
 
 def known_organisations(member_id: int) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response
 
+from core.desk import me, press, row_or_404
 from core.language import _
 from core.pages import attempt, page, say, see_other
 from core.permissions import May, requires
@@ -15,7 +16,7 @@ from editions.actions.for_rules import sea_of, spot_of
 from editions.forms import BoatsForm, CrossingForm
 from editions.models import CrossingModel, Edition, Venue
 from editions.rules.crossing import Journey, journey
-from editions.views.desk import blueprint, edition_here, me, press, row_or_404, saved, values_of
+from editions.views.desk import blueprint, edition_here, saved, values_of
 
 SEA_FIELDS = ("crossing", "boarding_closes", "leave_boat", "show_id", "same_city_margin", "impossible_below")
 

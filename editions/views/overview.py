@@ -3,6 +3,7 @@
 from flask import Response, abort
 
 from core.clock import now
+from core.desk import me, press, row_or_404
 from core.pages import page, see_other
 from core.permissions import May, requires
 from editions import words
@@ -12,7 +13,7 @@ from editions.models import EditionState, PhaseKind
 from editions.queries import desk_edition
 from editions.rules.phases import EDITION_STEPS, Span, opening_in
 from editions.rules.readiness import Finding, may_open
-from editions.views.desk import blueprint, edition_here, me, press, row_or_404
+from editions.views.desk import blueprint, edition_here
 
 
 @blueprint.get("/<edition>/edition/")

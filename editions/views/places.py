@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from core.desk import me, press, row_or_404
 from core.language import _, countries, lazy
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
@@ -9,18 +10,7 @@ from editions import queries
 from editions.actions import places as actions
 from editions.forms import CityForm, RoomForm, VenueForm
 from editions.models import Accent, Room, Venue
-from editions.views.desk import (
-    NO_CITY,
-    blueprint,
-    chosen_city,
-    city_choices,
-    edition_here,
-    me,
-    press,
-    row_or_404,
-    saved,
-    values_of,
-)
+from editions.views.desk import NO_CITY, blueprint, chosen_city, city_choices, edition_here, saved, values_of
 from editions.words import ACCENTS
 
 ON_THE_WATER = lazy("On the water (the ferry)")

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort
 
 from core.db import db
+from core.desk import me, press, row_or_404
 from core.language import _, countries
 from core.money import CURRENCIES
 from core.pages import attempt, form_page, page, say, see_other
@@ -13,7 +14,7 @@ from editions import queries
 from editions.actions import sellers as actions
 from editions.forms import AccountForm, seller_form
 from editions.models import Seller
-from editions.views.desk import blueprint, edition_here, me, press, row_or_404, saved, values_of
+from editions.views.desk import blueprint, edition_here, saved, values_of
 
 SELLER_FIELDS = (
     "legal_name",

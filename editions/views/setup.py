@@ -3,19 +3,18 @@
 from typing import Any
 
 from flask import Response
-from werkzeug.datastructures import FileStorage
 
-from core.files import Upload, file_url, read_picture
+from core.desk import me, press, row_or_404, sent_picture
+from core.files import file_url
 from core.language import _
 from core.pages import attempt, form_page, say, see_other
 from core.permissions import May, requires
-from core.refusals import Refused
 from core.security import allow_upload
 from editions.actions import setup as actions
 from editions.actions.for_rules import spans_of
 from editions.forms import BasicsForm, LanguagesForm, PictureForm, WordsForm, phases_form
 from editions.queries import desk_edition
-from editions.views.desk import blueprint, edition_here, me, press, row_or_404, saved
+from editions.views.desk import blueprint, edition_here, saved
 from editions.words import PHASE_MEANINGS
 
 
@@ -57,23 +56,13 @@ def picture(edition: str) -> Response:
     form = PictureForm(obj=found)
 
     def store() -> None:
-        actions.change_picture(found.id, _uploaded(form.picture), alt=form.picture_alt.data, by=me())
+        actions.change_picture(found.id, sent_picture(form.picture), alt=form.picture_alt.data, by=me())
 
     if attempt(form, store):
         say(saved())
         return see_other("editions_desk.picture", edition=edition)
     url = None if found.picture is None else file_url(found.picture, 800)
     return form_page("editions_desk/picture.html", form, edition=found, picture_url=url)
-
-
-def _uploaded(field: Any) -> Upload | None:
-    """Read the picture that was sent, if there is one; what is wrong with it stands beside its field."""
-    if not isinstance(field.data, FileStorage) or not field.data.filename:
-        return None
-    try:
-        return read_picture(field.data.stream)
-    except Refused as refusal:
-        raise Refused(refusal.code, field=field.name, **refusal.details) from refusal
 
 
 @blueprint.post("/<edition>/edition/picture/remove")

@@ -7,6 +7,7 @@ from flask import Response
 from accounts.models import Organisation
 from core.clock import now
 from core.db import db
+from core.desk import me, press, row_or_404
 from core.language import _, language
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import ROLE_NAMES, May, Role, requires
@@ -17,7 +18,7 @@ from editions.actions import setup
 from editions.actions import team as actions
 from editions.forms import InvitationForm, OwnersForm, RoleForm
 from editions.views.creating import known_organisations, owners_given
-from editions.views.desk import blueprint, chosen_city, city_choices, edition_here, me, press, row_or_404, saved
+from editions.views.desk import blueprint, chosen_city, city_choices, edition_here, saved
 from editions.words import ROLE_MEANINGS
 
 
