@@ -19,6 +19,7 @@ OPTIONS = {
     "max_connections": "200",
     "autovacuum": "off",
 }
+DURABLE = {"listen_addresses": "", "max_connections": "200"}
 MISSING = "There is no PostgreSQL. On Debian: sudo apt-get install postgresql, or set TEST_POSTGRES_URL to a server."
 
 
@@ -43,8 +44,8 @@ def _owner() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster and yield its address; stop and remove it at the end."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster and yield its address; stop and remove it at the end. `durable` writes to the disk as usual."""
     binaries = find_binaries()
     if binaries is None:
         raise SystemExit(MISSING)
@@ -56,7 +57,8 @@ def cluster() -> Iterator[str]:
     try:
         settings = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         _run([binaries / "initdb", f"--pgdata={folder / 'data'}", *settings], log, owner)
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        wanted = DURABLE if durable else OPTIONS
+        options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
         server = subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", "-k", folder, *options],
             stdout=log, stderr=log, cwd=folder, start_new_session=True, **owner,

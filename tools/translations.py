@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "translations"
-LANGUAGES = ("da", "sv")
+LANGUAGES = {"da": "Danish", "sv": "Swedish"}
 TEMPLATES = {"extensions": "jinja2.ext.do", "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 METHODS = [
     ("tests/**", "ignore"),
@@ -33,6 +33,8 @@ SKIPPED = re.compile(r"^(\.|node_modules$|static$|data$|migrations$|translations
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 TAG = re.compile(r"</?[a-z][^>]*>")
 LONG = 4
+# Lines of a catalogue's head that would change with every run, or that say nothing.
+UNWANTED = (b'"POT-Creation', b'"PO-Revision', b'"Last-Transl', b'"Language-Team', b'"Report-Msgid', b'"Generated-By')
 
 
 def collect() -> Catalog:
@@ -71,12 +73,13 @@ def update() -> int:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.fuzzy = False
+        catalog.header_comment = f"# The {LANGUAGES[language]} words of Sundet."
         buffer = BytesIO()
         write_po(buffer, catalog, width=110, sort_by_file=True, omit_header=False, include_lineno=False)
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The moment of the last run would make every update a change.
-        lines = [line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(b'"POT-Creation')]
+        lines = [line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(UNWANTED)]
         path.write_bytes(b"".join(lines))
         missing = sum(1 for message in catalog if message.id and not _parts(message))
         print(f"{language}: {len(catalog)} texts, {missing} without a translation")
