@@ -3,8 +3,9 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import now
@@ -133,31 +134,32 @@ def places_until(cart: Order) -> dt.datetime:
 
 
 def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None:
-    """Write one line per place; add-ons are dealt out over the tickets in turn."""
+    """Write one line per place, however many there are in two statements; add-ons are dealt out over the tickets."""
     parts = [part for part in priced.lines for _place in range(part.quantity)]
-    lines = [
-        OrderLine(
-            order_id=cart.id,
-            product_id=part.product_id,
-            phase_id=part.phase_id,
-            position=position,
-            unit_price=part.unit.amount,
-            takes_until=places_until(cart),
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "order_id": cart.id,
+            "product_id": part.product_id,
+            "phase_id": part.phase_id,
+            "position": position,
+            "unit_price": part.unit.amount,
+            "takes_until": cart.expires_at,
+        }
         for position, part in enumerate(parts)
     ]
-    tickets = [line for line in lines if shelf.products[line.product_id].kind is ProductKind.TICKET]
-    addons = [line for line in lines if shelf.products[line.product_id].kind is not ProductKind.TICKET]
-    db.session.add_all(tickets)
+    tickets = [row for row in rows if shelf.products[row["product_id"]].kind is ProductKind.TICKET]
+    addons = [row for row in rows if shelf.products[row["product_id"]].kind is not ProductKind.TICKET]
     # The ids of the tickets are known before the first add-on is dealt.
-    db.session.flush()
+    written = insert(OrderLine).returning(OrderLine.position, OrderLine.id)
+    ids = dict(db.session.execute(written, tickets).all()) if tickets else {}
     dealt: Counter[int] = Counter()
-    for line in addons:
+    for row in addons:
         if tickets:
-            line.with_line_id = tickets[dealt[line.product_id] % len(tickets)].id
-            dealt[line.product_id] += 1
-    db.session.add_all(addons)
-    db.session.flush()
+            ticket = tickets[dealt[row["product_id"]] % len(tickets)]
+            row["with_line_id"] = ids[ticket["position"]]
+            dealt[row["product_id"]] += 1
+    if addons:
+        db.session.execute(insert(OrderLine), addons)
 
 
 def hold_again(order_id: int, *, language: str, member_id: int | None = None, cart_key: str | None = None) -> Order:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from core.clock import now
 from core.db import db, transaction
@@ -28,6 +29,9 @@ from registration.rules.states import OPEN_PAYMENTS, OrderState, PaymentState, T
 # Bank money has this long, then a reminder, then the grace of rules.reminders.
 TRANSFER_DUE = dt.timedelta(days=10)
 INVOICE_DUE = dt.timedelta(days=30)
+
+# Who comes on a ticket that nobody has been named for.
+_NOBODY: dict[str, Any] = {"member_id": None, "name": "", "email": "", "search": ""}
 
 # Ways to pay where a provider takes the money on a page of its own, within minutes.
 TILLS = (PaymentMethod.CARD, PaymentMethod.PRACTICE)
@@ -147,31 +151,38 @@ def _bank_due(method: PaymentMethod, moment: dt.datetime, ends_at: dt.datetime) 
 
 
 def _make_tickets(order: Order, moment: dt.datetime) -> None:
-    """Make the places the order's own, with a reserved ticket and an attendee to be filled in for each."""
+    """Make the places the order's own, with a reserved ticket and an attendee to be filled in for each.
+
+    However many there are, they are written in two statements.
+    """
     admitting = db.session.scalars(orders.admitting_lines_of(order.id)).all()
     db.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=FOR_GOOD))
-    for number, line_id in enumerate(admitting, start=1):
+    tickets: list[dict[str, Any]] = [
+        {
+            "edition_id": order.edition_id,
+            "order_id": order.id,
+            "line_id": line_id,
+            "number": f"{order.code}-{number}",
+            "secret": new_secret(),
+            "details_secret": new_secret(),
+            "state": TicketState.RESERVED,
+        }
+        for number, line_id in enumerate(admitting, start=1)
+    ]
+    if not tickets:
+        return
+    ids = dict(db.session.execute(insert(Ticket).returning(Ticket.number, Ticket.id), tickets).all())
+    blank = {"languages_spoken": [], "language": order.language, "changed_at": moment}
+    people = [{"ticket_id": ids[ticket["number"]], **_NOBODY, **blank} for ticket in tickets]
+    if order.buyer_kind is BuyerKind.PERSON:
         # The buyer most often comes along: the first ticket carries their name until somebody says otherwise.
-        own = number == 1 and order.buyer_kind is BuyerKind.PERSON
-        ticket = Ticket(
-            edition_id=order.edition_id,
-            order_id=order.id,
-            line_id=line_id,
-            number=f"{order.code}-{number}",
-            secret=new_secret(),
-            details_secret=new_secret(),
-            state=TicketState.RESERVED,
-        )
-        ticket.attendee = Attendee(
-            member_id=order.member_id if own else None,
-            name=order.buyer_name if own else "",
-            email=order.buyer_email if own else "",
-            search=fold(f"{order.buyer_name} {order.buyer_email}") if own else "",
-            language=order.language,
-            languages_spoken=[],
-            changed_at=moment,
-        )
-        db.session.add(ticket)
+        people[0] |= {
+            "member_id": order.member_id,
+            "name": order.buyer_name,
+            "email": order.buyer_email,
+            "search": fold(f"{order.buyer_name} {order.buyer_email}"),
+        }
+    db.session.execute(insert(Attendee), people)
 
 
 def new_payment(order: Order, method: PaymentMethod, moment: dt.datetime) -> Payment:

@@ -90,6 +90,14 @@ class MethodForm(Form):
 
 
 class PayForm(MethodForm):
+    """How to pay, for somebody who buys for themselves."""
+
+    invoice_to: InvoiceTo | None = None
+
+
+class OrganisationPayForm(PayForm):
+    """How to pay, for somebody who buys for a company or a public body: with what stands on the invoice."""
+
     invoice_name = TextField(lazy("Name of the organisation"), max_length=160)
     invoice_country = ChoiceField(lazy("Country"))
     invoice_number = RegisterNumberField(lazy("Organisation number or CVR"), max_length=40)
@@ -107,13 +115,10 @@ class PayForm(MethodForm):
         super().__init__(*args, **kwargs)
         self.buyer_kind, self.buyer_email = buyer_kind, buyer_email
         self.invoice_country.choices = countries()
-        self.invoice_to: InvoiceTo | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check shape, then what an invoice needs: all of it to pay by invoice, else only what was typed."""
         valid = bool(super().validate(extra_validators))
-        if self.buyer_kind is BuyerKind.PERSON:
-            return valid
         by_invoice = "method" in self and self.method.data == PaymentMethod.INVOICE.value
         if not by_invoice and not self.invoice_name.data:
             return valid

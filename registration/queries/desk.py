@@ -74,6 +74,9 @@ def attendees_listed(
         code = normalise(word)
         by_code = Order.code.startswith(code, autoescape=True) if code else false()
         found = found.where(or_(Attendee.search.contains(word, autoescape=True), by_code))
+    if sort.lstrip("-") not in ("organisation", "number"):
+        # Who is not named yet stands at the end.
+        found = found.order_by(Attendee.search == "")
     return _sorted(found, ATTENDEE_SORTS, sort, "name").order_by(Attendee.id)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import lock
@@ -32,6 +32,42 @@ from registration.rules.states import OPEN_PAYMENTS, OrderState, PaymentState
 WHOLE = (
     selectinload(Order.lines).joinedload(OrderLine.ticket).joinedload(Ticket.attendee),
     joinedload(Order.invoice_party),
+)
+
+
+# Run by every buyer, so they are built once and only their values change.
+_WITH_EDITION = select(Order, Edition).join(Edition, Edition.id == Order.edition_id)
+_CART = _WITH_EDITION.where(Order.secret == bindparam("secret"), Edition.slug == bindparam("slug"))
+_SHOWN = _WITH_EDITION.where(
+    Order.secret == bindparam("secret"), Order.code == bindparam("code"), Order.placed_at.is_not(None)
+)
+_TICKETS = (
+    select(Ticket)
+    .where(Ticket.order_id == bindparam("order_id"))
+    .options(joinedload(Ticket.attendee))
+    .order_by(Ticket.id)
+)
+_LINES: Select[*tuple[Any, ...]] = (
+    select(
+        OrderLine.id,
+        OrderLine.product_id,
+        OrderLine.unit_price,
+        OrderLine.with_line_id,
+        Product.seller_id,
+        Product.name,
+        Product.kind,
+        Product.invoice_only,
+        Product.asks_act_name,
+    )
+    .join(Product, Product.id == OrderLine.product_id)
+    .where(OrderLine.order_id == bindparam("order_id"))
+    .order_by(OrderLine.position)
+)
+_ADMITTING = (
+    select(OrderLine.id)
+    .join(Product, Product.id == OrderLine.product_id)
+    .where(OrderLine.order_id == bindparam("order_id"), Product.kind == ProductKind.TICKET)
+    .order_by(OrderLine.position)
 )
 
 
@@ -103,25 +139,17 @@ def lines_of(order_id: int) -> Select[OrderLine]:
 
 def cart_in(slug: str, secret: str) -> Select[Order, Edition]:
     """Select a cart of this edition by its secret, whatever has become of it."""
-    return (
-        select(Order, Edition)
-        .join(Edition, Edition.id == Order.edition_id)
-        .where(Order.secret == secret, Edition.slug == slug)
-    )
+    return _CART.params(slug=slug, secret=secret)
 
 
 def order_shown(code: str, secret: str) -> Select[Order, Edition]:
     """Select a placed order by its code and its secret; both must fit."""
-    return (
-        select(Order, Edition)
-        .join(Edition, Edition.id == Order.edition_id)
-        .where(Order.secret == secret, Order.code == normalise(code), Order.placed_at.is_not(None))
-    )
+    return _SHOWN.params(secret=secret, code=normalise(code))
 
 
 def tickets_of(order_id: int) -> Select[Ticket]:
     """Select the tickets of an order with who comes on them, and nothing of what those need."""
-    return select(Ticket).where(Ticket.order_id == order_id).options(joinedload(Ticket.attendee)).order_by(Ticket.id)
+    return _TICKETS.params(order_id=order_id)
 
 
 def ticket_in(order_id: int, number: str) -> Select[Ticket]:
@@ -144,32 +172,12 @@ def orders_kept_for(member_id: int, addresses: Collection[str]) -> Select[Order,
 
 def lines_shown(order_id: int) -> Select[*tuple[Any, ...]]:
     """Select the places of an order with what they are called and who sells them."""
-    return (
-        select(
-            OrderLine.id,
-            OrderLine.product_id,
-            OrderLine.unit_price,
-            OrderLine.with_line_id,
-            Product.seller_id,
-            Product.name,
-            Product.kind,
-            Product.invoice_only,
-            Product.asks_act_name,
-        )
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(OrderLine.order_id == order_id)
-        .order_by(OrderLine.position)
-    )
+    return _LINES.params(order_id=order_id)
 
 
 def admitting_lines_of(order_id: int) -> Select[int]:
     """Select the lines that admit a person, in their order: each becomes a ticket."""
-    return (
-        select(OrderLine.id)
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(OrderLine.order_id == order_id, Product.kind == ProductKind.TICKET)
-        .order_by(OrderLine.position)
-    )
+    return _ADMITTING.params(order_id=order_id)
 
 
 def payments_of(order_id: int) -> Select[Payment]:

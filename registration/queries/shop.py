@@ -4,14 +4,78 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.audit import AuditEntry
-from core.db import lock
+from core.db import UtcDateTime, lock
 from editions.models import Edition, EditionState, Phase, PhaseKind, Seller
 from registration.models import Component, OrderLine, Price, PricePhase, Product, Quota, quota_product
 from registration.models.orders import FOR_GOOD
+
+
+# Run by every buyer, so they are built once and only their values change.
+def _wares(of_phase: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Product.id,
+            Product.kind,
+            Product.position,
+            Product.archived,
+            Product.opens_at,
+            Product.closes_at,
+            Product.hidden,
+            Product.least,
+            Product.most,
+            Product.per_ticket,
+            PricePhase.id.label("phase_id"),
+            PricePhase.starts_at,
+            PricePhase.ends_at,
+            PricePhase.until_sold,
+            Price.currency,
+            Price.amount,
+        )
+        .outerjoin(PricePhase, PricePhase.product_id == Product.id)
+        .outerjoin(Price, of_phase)
+        .where(Product.edition_id == bindparam("edition_id"))
+        .order_by(Product.kind.desc(), Product.position, Product.id, PricePhase.position, PricePhase.id)
+    )
+
+
+_WARES = _wares(Price.phase_id == PricePhase.id)
+_WARES_IN_CURRENCY = _wares(and_(Price.phase_id == PricePhase.id, Price.currency == bindparam("currency")))
+_QUOTA_LINKS: Select[int, int, int | None] = (
+    select(quota_product.c.product_id, quota_product.c.quota_id, Quota.size)
+    .join(Quota, Quota.id == quota_product.c.quota_id)
+    .where(Quota.edition_id == bindparam("edition_id"))
+    .order_by(quota_product.c.quota_id, quota_product.c.product_id)
+)
+_TAKEN = (
+    select(
+        OrderLine.product_id,
+        func.sum(case((OrderLine.takes_until == FOR_GOOD, 1), else_=0)).label("sold"),
+        func.count().label("taken"),
+    )
+    .join(Product, Product.id == OrderLine.product_id)
+    .where(Product.edition_id == bindparam("edition_id"), OrderLine.takes_until > bindparam("now", type_=UtcDateTime()))
+    .group_by(OrderLine.product_id)
+)
+_SELLERS = (
+    select(Seller)
+    .where(Seller.edition_id == bindparam("edition_id"))
+    .options(joinedload(Seller.taxes), joinedload(Seller.accounts))
+    .order_by(Seller.id)
+)
+_VERSION = select(
+    Edition.id,
+    Edition.state,
+    select(func.max(AuditEntry.id)).where(AuditEntry.edition_id == Edition.id).scalar_subquery(),
+).where(Edition.slug == bindparam("slug"))
+_SELLING = (
+    select(Edition, Phase)
+    .outerjoin(Phase, and_(Phase.edition_id == Edition.id, Phase.kind == PhaseKind.TICKETS))
+    .where(Edition.slug == bindparam("slug"))
+)
 
 
 def products_in(edition_id: int, *, archived: bool = False) -> Select[Product]:
@@ -49,41 +113,14 @@ def wares_in(edition_id: int, currency: str | None = None) -> Select[*tuple[Any,
 
     Columns and no objects: every buyer runs this under the lock.
     """
-    of_phase = Price.phase_id == PricePhase.id
-    return (
-        select(
-            Product.id,
-            Product.kind,
-            Product.position,
-            Product.archived,
-            Product.opens_at,
-            Product.closes_at,
-            Product.hidden,
-            Product.least,
-            Product.most,
-            Product.per_ticket,
-            PricePhase.id.label("phase_id"),
-            PricePhase.starts_at,
-            PricePhase.ends_at,
-            PricePhase.until_sold,
-            Price.currency,
-            Price.amount,
-        )
-        .outerjoin(PricePhase, PricePhase.product_id == Product.id)
-        .outerjoin(Price, of_phase if currency is None else and_(of_phase, Price.currency == currency))
-        .where(Product.edition_id == edition_id)
-        .order_by(Product.kind.desc(), Product.position, Product.id, PricePhase.position, PricePhase.id)
-    )
+    if currency is None:
+        return _WARES.params(edition_id=edition_id)
+    return _WARES_IN_CURRENCY.params(edition_id=edition_id, currency=currency)
 
 
 def quota_links_in(edition_id: int) -> Select[int, int, int | None]:
     """Select which product takes from which quota, and how big that is."""
-    return (
-        select(quota_product.c.product_id, quota_product.c.quota_id, Quota.size)
-        .join(Quota, Quota.id == quota_product.c.quota_id)
-        .where(Quota.edition_id == edition_id)
-        .order_by(quota_product.c.quota_id, quota_product.c.product_id)
-    )
+    return _QUOTA_LINKS.params(edition_id=edition_id)
 
 
 def quotas_in(edition_id: int) -> Select[Quota]:
@@ -111,13 +148,7 @@ def products_to_lock(product_ids: Collection[int]) -> Select[int]:
 
 def taken_in(edition_id: int, now: dt.datetime) -> Select[int, Any, int]:
     """Select per product how many places are sold and how many are held at this moment, in one GROUP BY."""
-    sold = func.sum(case((OrderLine.takes_until == FOR_GOOD, 1), else_=0))
-    return (
-        select(OrderLine.product_id, sold.label("sold"), func.count().label("taken"))
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(Product.edition_id == edition_id, OrderLine.takes_until > now)
-        .group_by(OrderLine.product_id)
-    )
+    return _TAKEN.params(edition_id=edition_id, now=now)
 
 
 def components_of(product_ids: Collection[int]) -> Select[Component]:
@@ -127,27 +158,17 @@ def components_of(product_ids: Collection[int]) -> Select[Component]:
 
 def sellers_in(edition_id: int) -> Select[Seller]:
     """Select who sells in an edition, with VAT numbers and accounts, in one statement (ask for unique rows)."""
-    return (
-        select(Seller)
-        .where(Seller.edition_id == edition_id)
-        .options(joinedload(Seller.taxes), joinedload(Seller.accounts))
-        .order_by(Seller.id)
-    )
+    return _SELLERS.params(edition_id=edition_id)
 
 
 def shop_version(slug: str) -> Select[int, EditionState, int | None]:
     """Select an edition's id and state, and a number that grows whenever anything in it changes."""
-    latest = select(func.max(AuditEntry.id)).where(AuditEntry.edition_id == Edition.id).scalar_subquery()
-    return select(Edition.id, Edition.state, latest).where(Edition.slug == slug)
+    return _VERSION.params(slug=slug)
 
 
 def edition_selling(slug: str) -> Select[Edition, Phase | None]:
     """Select an edition with the time in which it sells tickets."""
-    return (
-        select(Edition, Phase)
-        .outerjoin(Phase, and_(Phase.edition_id == Edition.id, Phase.kind == PhaseKind.TICKETS))
-        .where(Edition.slug == slug)
-    )
+    return _SELLING.params(slug=slug)
 
 
 def unlocked_by(edition_id: int, link_secret: str) -> Select[int]:

@@ -24,10 +24,10 @@ from registration.actions.holding import extend_hold, hold_again, hold_of, relea
 from registration.actions.offering import ShownLine
 from registration.actions.paying import start_payment
 from registration.actions.placing import day_ends_at, name_buyer, place_order
-from registration.forms.checkout import MethodForm, PayForm, WhoForm
+from registration.forms.checkout import MethodForm, OrganisationPayForm, PayForm, WhoForm
 from registration.models import Order
 from registration.rules import holds, vat
-from registration.rules.paying import PaymentMethod
+from registration.rules.paying import BuyerKind, PaymentMethod
 from registration.views.blueprint import registration
 from registration.views.cart import cart_and_edition, cart_key, drop_cart, keep_cart, runs
 
@@ -194,11 +194,10 @@ def pay(edition: str, secret: str) -> Response:
 
 def _pay_form(cart: Cart, lines: Sequence[ShownLine], sellers: Mapping[int, Seller]) -> PayForm:
     order = cart.order
-    form = PayForm(
-        data={"invoice_country": COUNTRY_OF.get(order.currency, "SE")},
-        buyer_kind=order.buyer_kind,
-        buyer_email=order.buyer_email,
-    )
+    form = PayForm()
+    if order.buyer_kind is not BuyerKind.PERSON:
+        country = {"invoice_country": COUNTRY_OF.get(order.currency, "SE")}
+        form = OrganisationPayForm(data=country, buyer_kind=order.buyer_kind, buyer_email=order.buyer_email)
     form.offer(offering.methods_for(order, cart.edition, lines, sellers))
     return form
 
