@@ -69,7 +69,9 @@ def serve(settings: Settings, *, worker: bool = True) -> int:
             web, code = start_web(settings), None
     if helper:
         helper.stop()
-    return end_web(web) if code is None else code or 1
+    if code is None:
+        end_web(web)
+    return 0 if stop.asked else code or 1
 
 
 class Stop:
@@ -133,15 +135,14 @@ def ended(process: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if found else None
 
 
-def end_web(process: int) -> int:
-    """Let the web server finish what it answers, and return its exit code."""
+def end_web(process: int) -> None:
+    """Let the web server finish what it answers; kill it if that takes too long."""
     os.kill(process, signal.SIGTERM)
     until = time.monotonic() + GRACE_SECONDS + 2
-    while (code := ended(process)) is None:
+    while ended(process) is None:
         if time.monotonic() > until:
             os.kill(process, signal.SIGKILL)
         time.sleep(ROUND_SECONDS / 2)
-    return code
 
 
 def _server(settings: Settings) -> Any:

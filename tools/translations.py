@@ -69,12 +69,12 @@ def read(language: str) -> Catalog:
 def update() -> int:
     """Add new texts to the catalogues and take out those that nobody shows any more; nothing is guessed."""
     template = collect()
-    for language in LANGUAGES:
+    for language, name in LANGUAGES.items():
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.fuzzy = False
-        catalog.header_comment = f"# The {LANGUAGES[language]} words of Sundet."
+        catalog.header_comment = f"# The {name} words of Sundet."
         buffer = BytesIO()
         write_po(buffer, catalog, width=110, sort_by_file=True, omit_header=False, include_lineno=False)
         path = path_of(language)
