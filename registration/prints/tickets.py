@@ -46,7 +46,8 @@ def ticket_pdf(ticket: Ticket, language: str) -> bytes | None:
 
 def tickets_name(order: Order) -> str:
     """Return what the file is called, in the language of the moment."""
-    return f"{_('tickets')}-{references.shown(order.code)}.pdf"
+    word = _("tickets")
+    return f"{word}-{references.shown(order.code)}.pdf"
 
 
 def _ticket(ticket: Ticket, kind: str, add_ons: list[str], order: Order) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def ticket_calendar(secret: str) -> Response:
 
 
 def _ticket_name(ticket: Ticket) -> str:
-    return f"{_('ticket')}-{ticket.number}.pdf"
+    word = _("ticket")
+    return f"{word}-{ticket.number}.pdf"
 
 
 def _not_good(url: str) -> Response:
