@@ -24,6 +24,8 @@ REFUND_PARAMETERS = ("amount", "charge", "currency", "expand", "metadata", "paym
 PAGE_AT_LEAST = 30 * 60
 PAGE_AT_MOST = 24 * 3600
 Listener = Callable[[Tree], None]
+# One row of numbers for all books of a process, so that no two things are ever called the same.
+_numbers = itertools.count(1)
 
 
 class Books:
@@ -40,7 +42,6 @@ class Books:
         self.events: list[Tree] = []
         self.listen: Listener | None = None
         self.refund_status = "succeeded"
-        self._numbers = itertools.count(1)
         self.lock = threading.RLock()
 
     # --- the API ------------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ class Books:
         return session
 
     def _name(self, prefix: str) -> str:
-        return f"{prefix}_test_{next(self._numbers):08d}"
+        return f"{prefix}_test_{next(_numbers):08d}"
 
     # --- sessions -----------------------------------------------------------------------------------------------------
 
