@@ -23,6 +23,7 @@ from accounts.models import Member
 from core.db import Base, db, transaction
 from core.permissions import May, Role, granted
 from core.security import limiter
+from tests.markup import parse
 
 DOMAINS = ("accounts", "editions", "registration", "home")
 HERE, THERE = "here", "there"
@@ -30,6 +31,7 @@ NOBODY, STRANGER, DELEGATE, ELSEWHERE, OPERATOR = "nobody", "stranger", "delegat
 # Everybody who may look: nobody signed in, members without a role (one of them owns what is planted), each role here,
 # an owner of the other edition, and the operator of the installation.
 VIEWERS = (NOBODY, STRANGER, DELEGATE, *(role.value for role in Role), ELSEWHERE, OPERATOR)
+HOST = "http://localhost/"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -64,6 +66,8 @@ class World:
     private: dict[str, set[str]] = field(default_factory=dict)
     # Endpoints whose rows belong to the whole installation although their address names an edition.
     shared: set[str] = field(default_factory=set)
+    # Pages whose own form, sent with everything ticked, hands a list out: endpoint and query.
+    lists: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     canaries: list[Canary] = field(default_factory=list)
     planted: set[str] = field(default_factory=set)
     excused: dict[str, str] = field(default_factory=dict)
@@ -87,16 +91,20 @@ class World:
         mays: Iterable[May] = (),
         paths: Iterable[str] = (),
         forms: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
         only: Iterable[str] = (),
     ) -> None:
-        """Fill the personal texts of a row with canaries, in `transaction()`; `forms` shapes a word (`{}@x.org`)."""
-        forms, only = forms or {}, set(only)
+        """Fill the personal texts of a row with canaries, in `transaction()`.
+
+        `forms` shapes a word (`{}@x.org`), `words` says it where only some words can stand.
+        """
+        forms, words, only = forms or {}, words or {}, set(only)
         for attribute in inspect(type(row)).column_attrs:
             told = attribute.columns[0].info.get("personal")
             if not told or (only and attribute.key not in only) or not _is_text(getattr(row, attribute.key)):
                 continue
             name = f"{type(row).__name__}.{attribute.key}"
-            word = f"kanarie{len(self.canaries):04d}"
+            word = words.get(attribute.key, f"kanarie{len(self.canaries):04d}")
             shaped = forms.get(attribute.key, "{}").format(word)
             setattr(row, attribute.key, [shaped] if isinstance(getattr(row, attribute.key), list) else shaped)
             self.canaries.append(Canary(word, name, subject, frozenset(people), frozenset(mays), tuple(paths)))
@@ -142,15 +150,24 @@ class World:
             opened = open_session(member, Browser(secret="of the samples"), method="mail")
         return {"session": opened.token}
 
-    def ask(self, method: str, path: str, cookies: Mapping[str, str]) -> TestResponse:
+    def carried_out(self, path: str, cookies: Mapping[str, str]) -> TestResponse | None:
+        """Send the form of a page with every box ticked, as CSV; None for those who may not open the page."""
+        page = self.ask("GET", path, cookies)
+        if page.status_code != 200:
+            return None
+        root, _faults = parse(page.get_data(as_text=True))
+        sent: dict[str, list[str]] = {"format": ["csv"]}
+        for box in root.xpath("//main//input[@type='checkbox'][@name]"):
+            sent.setdefault(box.get("name"), []).append(box.get("value", "on"))
+        return self.ask("POST", path, cookies, data=sent)
+
+    def ask(self, method: str, path: str, cookies: Mapping[str, str], **more: Any) -> TestResponse:
         """Send one request, in a context of its own as if from another machine."""
         client = self.app.test_client()
         for name, value in cookies.items():
             client.set_cookie(name, value)
         db.session.rollback()
-        answer = contextvars.Context().run(
-            client.open, path, method=method, base_url="http://localhost/", buffered=True
-        )
+        answer = contextvars.Context().run(client.open, path, method=method, base_url=HOST, buffered=True, **more)
         db.session.expire_all()
         return answer
 

@@ -8,7 +8,7 @@ from core.clock import now
 from core.db import transaction
 from core.files import keep, read_picture
 from core.jobs import Job, JobState
-from core.outbox import Mail, MailAttachment
+from core.outbox import Mail, MailAttachment, MailState
 from core.permissions import May
 from tests.samples import ELSEWHERE, HERE, OPERATOR, THERE, World
 
@@ -57,6 +57,7 @@ def _mail(world: World, side: str) -> None:
             subject="x",
             text="x",
             html="x",
+            state=MailState.SENT,
             created_at=now(),
         )
         session.add(mail)

@@ -39,6 +39,8 @@ def fill(world: World) -> None:
         _orders(world, side, shop)
         phase_id = db.session.scalars(select(PricePhase.id).where(PricePhase.product_id == product_id)).first()
         world.knows(side, product_id=product_id, phase_id=phase_id, quota_id=quota_id, kind="ticket")
+    for profile in ("everything", "public-delegate-list"):
+        world.lists.append(("registration_desk.attendees_export", {"profile": profile}))
     # The practice till is there in the demo only; here its address leads nowhere.
     world.knows(token="no-such-charge")
     world.answers["registration.practice_till"] = {404, 409}
@@ -114,6 +116,7 @@ def _plant(world: World, side: str, order: Order) -> None:
     db.session.flush()
     needs.attendee_id = guest.id
     db.session.add(needs)
+    guest.consent_delegate_list_at = now()
     world.plant(
         guest,
         people=people,
@@ -126,7 +129,19 @@ def _plant(world: World, side: str, order: Order) -> None:
     world.plant(guest, subject=subject, only=["search"])
     world.plant(needs, subject=subject, people=people, mays=seen(May.NEEDS_SEE), paths=BY_TICKET)
     world.plant(note, people=team, mays=seen(May.ORDERS_SEE))
-    world.plant(party, subject=subject, people=people, mays=seen(May.ORDERS_SEE), paths=BY_LINK, forms={"email": MAIL})
+    # A sole trader's number is a personal one: it stands on the page of its order, and in no list.
+    one_order = (*BY_LINK, f"/desk/{world.slugs[side]}/orders/")
+    number = {"organisation_no": "9001019804" if here else "9102029806"}
+    world.plant(party, subject=subject, only=["organisation_no"], words=number, paths=one_order)
+    world.plant(
+        party,
+        subject=subject,
+        people=people,
+        mays=seen(May.ORDERS_SEE),
+        paths=BY_LINK,
+        only=["name", "vat_id", "buyer_reference", "street", "postal_code", "city", "email"],
+        forms={"email": MAIL},
+    )
 
 
 GUEST = (
