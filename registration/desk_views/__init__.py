@@ -14,6 +14,7 @@ from registration.desk_views import attendees, attention, orders, shop  # noqa: 
 from registration.desk_views.desk import blueprint
 from registration.prints.documents import percent
 from registration.queries.desk import attention_count
+from registration.rules.identifiers import shareable_number
 from registration.rules.references import shown
 
 
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     """Register the blueprint and its lines in the desk's navigation."""
     app.register_blueprint(blueprint)
     app.jinja_env.filters["order_code"] = shown
+    app.jinja_env.filters["shareable_number"] = shareable_number
     app.jinja_env.filters["rate"] = shop.rate_words
     app.jinja_env.filters["percent"] = percent
     add_findings({}, {Page.TICKETS: "registration_desk.shop", Page.PAYMENTS: "editions_desk.sellers"})

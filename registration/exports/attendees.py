@@ -23,7 +23,7 @@ from registration.forms.people import TRAVEL_MODES
 from registration.models import Attendee
 from registration.queries import lists
 from registration.rules import vat
-from registration.rules.identifiers import is_personal
+from registration.rules.identifiers import shareable_number
 from registration.rules.ledger import EntryKind
 
 FERRY = vat.Supply.PASSENGER_TRANSPORT
@@ -178,7 +178,6 @@ def _money(row: Any, around: _Around, *, first_of_order: bool) -> dict[str, obje
     sums = around.sums.get(row.order_id, {})
     paid = -(sums.get(EntryKind.PAYMENT, 0) + sums.get(EntryKind.PAYMENT_BACK, 0))
     back = sums.get(EntryKind.REFUND, 0) + sums.get(EntryKind.REFUND_BACK, 0)
-    number = row.organisation_no or ""
     return {
         "currency": row.currency,
         "gross": amount(sum(price for _product, price in parts)),
@@ -196,7 +195,7 @@ def _money(row: Any, around: _Around, *, first_of_order: bool) -> dict[str, obje
         "credit_note_nos": ", ".join(around.papers.get((row.order_id, DocumentKind.CREDIT_NOTE.name), ())),
         "buyer_name": row.buyer_name,
         # A sole trader's number is their personal identity number: it stands on the invoice and nowhere else.
-        "organisation_no": "" if not number or is_personal(number) else number,
+        "organisation_no": shareable_number(row.organisation_no or ""),
         "vat_id": row.vat_id or "",
         "ean_or_peppol_id": row.gln or row.peppol_id or "",
         "buyer_reference": row.buyer_reference or "",

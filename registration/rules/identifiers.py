@@ -48,7 +48,13 @@ def is_personal(number: str) -> bool:
     It may stand on the invoice and nowhere else: never in lists, searches or exports. Legal persons have 20 or more
     where a person has the month of birth (SFS 1974:174).
     """
-    return int(number[2:4]) < 20
+    # A Danish CVR number has 8 digits and says nothing of a birthday.
+    return len(number) == 10 and int(number[2:4]) < 20
+
+
+def shareable_number(number: str) -> str:
+    """The number as it may be shown beside an invoice; a sole trader's, which is a person's, is left out."""
+    return "" if is_personal(number) else number
 
 
 def gln(text: str) -> str:
