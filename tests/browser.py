@@ -395,6 +395,8 @@ class Browser:
                 query_string=_multidict(query) if query is not None else None,
                 headers=given,
                 base_url=f"{parts.scheme}://{parts.netloc}/",
+                # Read to its end and closed, as a server does: a download holds a file.
+                buffered=True,
                 **options,
             )
         _forget()

@@ -96,12 +96,13 @@ def order(edition: str, code: str) -> Response:
 
 def _order_page(edition: Edition, order: Order, status: int = 200, **forms: Any) -> Response:
     lines = lines_of(order)
+    refunds = db.session.scalars(questions.refunds_of(order.id)).all()
     given = {
         "note": NoteForm(prefix="note"),
         "cancel": CancelForm(prefix="cancel"),
         "refund": RefundForm(order.currency, prefix="refund"),
         "seen": MoneySeenForm(order.currency, prefix="seen"),
-        "paid_back": PaidBackForm(prefix="back"),
+        **{f"back-{refund.id}": PaidBackForm(prefix=f"back-{refund.id}") for refund in refunds},
         **forms,
     }
     payments = db.session.scalars(questions.payments_of(order.id)).all()
@@ -119,7 +120,7 @@ def _order_page(edition: Edition, order: Order, status: int = 200, **forms: Any)
         balance=balance_of(order),
         payments=payments,
         by_hand={payment.id for payment in payments if METHODS[payment.method].by_hand},
-        refunds=db.session.scalars(questions.refunds_of(order.id)).all(),
+        refunds=refunds,
         documents=db.session.scalars(questions.documents_of(order.id)).all(),
         notes=notes,
         mails=db.session.scalars(mails_about("order", order.id)).all(),
@@ -203,13 +204,14 @@ def order_money_seen(edition: str, code: str) -> Response:
 @blueprint.post("/<edition>/orders/<code>/refunds/<int:refund_id>/paid-back")
 @requires(May.MONEY_CHANGE)
 def order_paid_back(edition: str, code: str, refund_id: int) -> Response:
-    form = PaidBackForm(prefix="back")
+    name = f"back-{refund_id}"
+    form = PaidBackForm(prefix=name)
 
     def act(order: Order) -> None:
         refund = row_or_404(questions.refunds_of(order.id).where(money.is_refund(refund_id)))
         mark_paid_back(refund.id, by=me(), reference=form.reference.data or "")
 
-    return _act(edition, code, form, "paid_back", act, _("Noted: the money has gone back."))
+    return _act(edition, code, form, name, act, _("Noted: the money has gone back."))
 
 
 @blueprint.post("/<edition>/orders/<code>/resend")
