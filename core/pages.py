@@ -25,6 +25,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from core import rest
 from core.assets import asset_url
 from core.clock import epoch
 from core.db import db
@@ -209,6 +210,8 @@ def error_words(code: int) -> tuple[str, str]:
 
 def error_page(code: int, *, heading: str = "", text: str = "") -> Response:
     title, lead = error_words(code)
+    if rest.wants_json():
+        return rest.problem(code, heading or title, text or lead)
     answer = page("errors/error.html", code, code=code, title=heading or title, text=text or lead)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -233,6 +236,8 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 
 def _refused(refusal: Refused) -> Response:
+    if rest.wants_json():
+        return rest.refused(refusal)
     return error_page(SLOWER.get(refusal.code, 409), heading=_("That is not possible"), text=sentence(refusal))
 
 

@@ -1,6 +1,6 @@
 """The front page, an edition's page, and the pages that every site owes its readers."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify
+from flask import Blueprint, Response, abort, current_app
 from sqlalchemy import text
 
 from core.audit import version_of
@@ -9,6 +9,7 @@ from core.db import db
 from core.language import local
 from core.pages import page, shared_page
 from core.permissions import May, requires
+from core.rest import answer
 from editions import queries as editions
 from editions.models import Edition
 from home import front, queries
@@ -71,11 +72,11 @@ def _running() -> list[Edition]:
 
 @blueprint.get("/healthz")
 @requires(May.EVERYONE)
-def healthz() -> tuple[Response, int]:
+def healthz() -> Response:
     """Answer machines: 200 while the database answers, 503 when it does not."""
     try:
         db.session.execute(text("SELECT 1"))
     except Exception as error:  # noqa: BLE001 - whatever it is, this instance cannot serve
         current_app.logger.warning("healthz: %s", type(error).__name__)
-        return jsonify(status="down"), 503
-    return jsonify(status="up"), 200
+        return answer({"status": "down"}, 503)
+    return answer({"status": "up"})
