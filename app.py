@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings they are read from the environment."""
     app = Flask("sundet", root_path=str(Path(__file__).resolve().parent))
     settings = settings or read_settings(os.environ)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     app.testing = settings.mode == "test"
     init_logs()

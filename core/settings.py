@@ -149,7 +149,7 @@ def _kept_key(data_dir: Path) -> str:
     """Return the key kept in the data folder, made on the first start and readable by the owner alone."""
     path = data_dir / "secret_key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
         path.write_text(new_key(), encoding="utf-8")
     return path.read_text(encoding="utf-8").strip()
