@@ -27,7 +27,7 @@ NAMES = {
 }
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 E_ = TypeVar("E_", bound=enum.Enum)
-S_ = TypeVar("S_", bound=Select[Any])
+S_ = TypeVar("S_", bound=Select[*tuple[Any, ...]])
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):

@@ -9,14 +9,14 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import now
-from core.db import db, is_sqlite, transaction
+from core.db import db, transaction
 from core.facts import HoldExtended, HoldReleased, PlacesHeld, record
 from core.money import Money
 from core.refusals import Refused
 from core.signing import new_secret, random_below
 from registration.actions.shelf import Shelf, shelf_of
 from registration.models import Order, OrderLine, ProductKind
-from registration.queries import orders, shop
+from registration.queries import orders
 from registration.rules import availability, holds, pricing, references
 from registration.rules.states import OrderState
 
@@ -31,23 +31,11 @@ BUYER_FIELDS = ("buyer_name", "buyer_email", "buyer_kind", "buyer_search")
 def lock_shelf(
     edition_id: int, product_ids: Collection[int], moment: dt.datetime, currency: str | None = None
 ) -> Shelf:
-    """Lock what bounds these products, products before quotas and both sorted, then count.
+    """Lock what bounds these products, then count.
 
     Whoever locks an order as well locks that first, so that nobody waits in a circle.
     """
-    shelf = shelf_of(edition_id, moment, currency=currency)
-    known = [product_id for product_id in product_ids if product_id in shelf.products]
-    by_number = [key for key in known if any(phase.until_sold for phase in shelf.priced[key].phases)]
-    quota_ids = {quota_id for key in known for quota_id in shelf.offers[key].quota_ids}
-    bound = bool(quota_ids or by_number) and not is_sqlite()
-    if not bound:
-        return shelf
-    # PostgreSQL: the counts above were made before the lock, so they are made again under it.
-    if by_number:
-        db.session.execute(shop.products_to_lock(by_number)).all()
-    if quota_ids:
-        db.session.execute(shop.quotas_to_lock(quota_ids)).all()
-    return shelf_of(edition_id, moment, currency=currency)
+    return shelf_of(edition_id, moment, currency=currency, locking=product_ids)
 
 
 def hold_places(

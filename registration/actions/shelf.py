@@ -1,11 +1,11 @@
 """Lays out what is on sale in an edition as the rules want to see it: offers, quotas, priced products."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.db import db
+from core.db import db, is_sqlite
 from registration.models import ProductKind
 from registration.queries import shop
 from registration.rules import availability, pricing
@@ -19,6 +19,14 @@ class Ware:
     kind: ProductKind
     position: int
     archived: bool
+
+
+class Link(NamedTuple):
+    """A product takes from a quota of this size."""
+
+    product_id: int
+    quota_id: int
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,15 @@ class Shelf:
         return {key: offer for key, offer in self.offers.items() if not self.products[key].archived}
 
 
-def shelf_of(edition_id: int, now: dt.datetime, *, currency: str | None = None) -> Shelf:
-    """Read and lay out the shop of an edition in three statements; with a currency, its prices alone."""
+def shelf_of(edition_id: int, now: dt.datetime, *, currency: str | None = None, locking: Collection[int] = ()) -> Shelf:
+    """Read and lay out the shop of an edition in three statements; with a currency, its prices alone.
+
+    With `locking` what bounds these products is locked before anything is counted.
+    """
     rows = db.session.execute(shop.wares_in(edition_id, currency)).all()
-    links = db.session.execute(shop.quota_links_in(edition_id)).all()
+    links = [Link(*row) for row in db.session.execute(shop.quota_links_in(edition_id))]
+    if locking and not is_sqlite():
+        links = _lock(locking, rows, links)
     taken = {row.product_id: row for row in db.session.execute(shop.taken_in(edition_id, now))}
     # Each product comes once for every price; what stands on the product itself is read from the first of its rows.
     firsts = {row.id: row for row in reversed(rows)}
@@ -58,7 +71,22 @@ def shelf_of(edition_id: int, now: dt.datetime, *, currency: str | None = None) 
     )
 
 
-def _offer(row: Any, links: Sequence[Any]) -> availability.Offer:
+def _lock(product_ids: Collection[int], rows: Sequence[Any], links: list[Link]) -> list[Link]:
+    """Lock products whose price goes by number, then the quotas that bound these products, both sorted by id.
+
+    Return which product takes from which quota as it is under the lock; on SQLite the writer's turn has locked all.
+    """
+    by_number = {row.id for row in rows if row.id in product_ids and row.until_sold is not None}
+    quota_ids = {link.quota_id for link in links if link.product_id in product_ids}
+    if by_number:
+        db.session.execute(shop.products_to_lock(by_number)).all()
+    if not quota_ids:
+        return links
+    sizes = dict(db.session.execute(shop.quotas_to_lock(quota_ids)).all())
+    return [link._replace(size=sizes.get(link.quota_id, link.size)) for link in links]
+
+
+def _offer(row: Any, links: Sequence[Link]) -> availability.Offer:
     return availability.Offer(
         id=row.id,
         quota_ids=frozenset(link.quota_id for link in links if link.product_id == row.id),
@@ -92,7 +120,7 @@ def _phases(rows: Sequence[Any]) -> dict[int, tuple[pricing.PricePhase, ...]]:
     }
 
 
-def _quotas(links: Sequence[Any], taken: Mapping[int, Any]) -> dict[int, availability.Quota]:
+def _quotas(links: Sequence[Link], taken: Mapping[int, Any]) -> dict[int, availability.Quota]:
     """Count what is sold and held of each quota over all products that take from it."""
     sold = dict.fromkeys((link.quota_id for link in links), 0)
     held = dict(sold)

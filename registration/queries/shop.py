@@ -136,9 +136,9 @@ def quota_in(edition_id: int, quota_id: int) -> Select[Quota]:
     return quotas_in(edition_id).where(Quota.id == quota_id)
 
 
-def quotas_to_lock(quota_ids: Collection[int]) -> Select[int]:
-    """Select and lock the quotas that bound a purchase, sorted, so that two buyers never wait for each other."""
-    return lock(select(Quota.id).where(Quota.id.in_(sorted(quota_ids))).order_by(Quota.id))
+def quotas_to_lock(quota_ids: Collection[int]) -> Select[int, int | None]:
+    """Lock the quotas that bound a purchase, sorted, so that two buyers never wait in a circle; select their sizes."""
+    return lock(select(Quota.id, Quota.size).where(Quota.id.in_(sorted(quota_ids))).order_by(Quota.id))
 
 
 def products_to_lock(product_ids: Collection[int]) -> Select[int]:

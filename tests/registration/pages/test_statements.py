@@ -84,7 +84,7 @@ def test_a_whole_checkout_costs_few_statements(shop: Shop, browsers: Any, change
     Walk(browsers(), shop, {field(shop.festival_pass): 1}, 120_000).go()
     counts = Walk(browsers(), shop, {field(shop.festival_pass): 1}, 120_000).go()
     assert counts["see tickets"] == 0
-    assert counts["choose"] <= 8
+    assert counts["choose"] <= 9
     assert counts["see who"] == 2
     assert counts["say who"] == 3
     assert counts["see pay"] == 4
