@@ -1,11 +1,14 @@
-"""One process of a race: builds the app on the database of the test, waits for the start, does its part in threads.
+"""A race between real processes on the database of the test.
 
-`python -m tests.registration.payments.racer '{"url": …, "data": …, "part": "buy", "runs": […]}'`; each run is done in a
-thread of its own. It prints `ready`, starts when it reads a line, and ends by printing a JSON list of results.
+`python -m tests.registration.payments.racer '{"url": …, "data": …, "processes": [[{"part": "buy", …}, …], …]}'`
+
+Each list of runs is done by a process of its own, each run by a thread of its own, all at the same moment. It prints a
+JSON list of what became of each run.
 """
 
 import datetime as dt
 import json
+import os
 import sys
 import threading
 import time
@@ -95,11 +98,11 @@ def lock_off() -> None:
         return ("SELECT 1" if statement == "BEGIN IMMEDIATE" else statement), parameters
 
 
-def main() -> None:
-    given = json.loads(sys.argv[1])
+def build(given: dict[str, Any], number: int) -> Flask:
+    """Build the app of one process, with connections of its own."""
     settings = Settings(
         mode="test",
-        data_dir=Path(given["data"]),
+        data_dir=Path(given["data"]) / f"racer-{number}",
         database_url=given["url"],
         secret_key="a key for tests that is long enough to pass",
         base_url="http://localhost",
@@ -107,12 +110,17 @@ def main() -> None:
         **given.get("settings", {}),
     )
     app = create_app(settings)
-    results: list[str] = []
     with app.app_context():
         db.session.execute(db.select(1))
         db.session.remove()
         if given.get("lock_off"):
             lock_off()
+    return app
+
+
+def run_all(app: Flask, runs: list[Run]) -> list[str]:
+    """Do each run in a thread of its own."""
+    results: list[str] = []
 
     def one(run: Run) -> None:
         with app.app_context():
@@ -123,14 +131,35 @@ def main() -> None:
             except Exception as error:  # noqa: BLE001 - the test looks at what went wrong
                 results.append(f"error {type(error).__name__}: {error}")
 
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    threads = [threading.Thread(target=one, args=[run]) for run in given["runs"]]
+    threads = [threading.Thread(target=one, args=[run]) for run in runs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return results
+
+
+def main() -> None:
+    """Load everything once, split into processes before anything is opened, start them all at once."""
+    given = json.loads(sys.argv[1])
+    gate, go = os.pipe()
+    outcomes = []
+    for number, runs in enumerate(given["processes"]):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            os.close(go)
+            app = build(given, number)
+            os.write(writing, b"ready\n")
+            # Nothing is ever written to the gate: it opens when the one who holds it lets go.
+            os.read(gate, 1)
+            os.write(writing, json.dumps(run_all(app, runs)).encode())
+            os._exit(0)
+        os.close(writing)
+        outcomes.append(os.fdopen(reading))
+    for outcome in outcomes:
+        assert outcome.readline() == "ready\n"
+    os.close(go)
+    results = [result for outcome in outcomes for result in json.loads(outcome.read())]
     sys.stdout.write(json.dumps(results))
 
 

@@ -343,5 +343,5 @@ class Lives(RuleBasedStateMachine):
 def test_random_lives_of_orders_add_up(app: Flask, stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Lives, "app", app, raising=False)
     monkeypatch.setattr(Lives, "stripe", stripe, raising=False)
-    settings: dict[str, Any] = {"max_examples": 20, "stateful_step_count": 40, "deadline": None}
+    settings: dict[str, Any] = {"max_examples": 15, "stateful_step_count": 35, "deadline": None}
     run_state_machine_as_test(Lives, settings=hypothesis.settings(**settings))
