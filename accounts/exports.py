@@ -1,9 +1,13 @@
 """Whose rows are whose on this floor; and my data: everything that is stored about one member, as the models tell."""
 
+import datetime as dt
+import enum
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from accounts.actions.ownership import OnErase, Owned, all_owned, personal_columns, told_by
 from accounts.models import (
@@ -20,9 +24,11 @@ from accounts.models import (
     SecondFactor,
 )
 from accounts.queries import addresses_of, consents_of, member_by_id, passkeys_of, password_of, sessions_of
+from accounts.rules.places import MUNICIPALITY_NAMES, Category
+from accounts.words import CATEGORIES, CONSENT_TITLES, ORGANISATION_ROLES, language_name
 from core.clock import now
 from core.db import db
-from core.language import lazy
+from core.language import NAMES, country_name, date_, datetime_, lazy
 from core.outbox import Mail
 
 LABELS = {
@@ -51,8 +57,17 @@ LABELS = {
     "seen_at": lazy("Last seen"),
     "used_at": lazy("Last used"),
     "changed_at": lazy("Changed"),
-    "subject": lazy("Subject"),
-    "to_address": lazy("Mail address"),
+}
+# The page names the mails; their whole text is in the file.
+MAIL_LABELS = {"subject": lazy("Subject"), "to_address": lazy("Mail address")}
+
+
+SHOWN_PROFILE: dict[str, Callable[[Any], str]] = {
+    "country": country_name,
+    "municipality": lambda code: MUNICIPALITY_NAMES.get(code, code),
+    "category": lambda key: str(CATEGORIES[Category(key)]) if key in set(Category) else key,
+    "language": lambda code: NAMES.get(code, code),
+    "spoken": lambda codes: ", ".join(map(language_name, codes)),
 }
 
 
@@ -63,6 +78,15 @@ def _mine(model: Any) -> Any:
 
 def _keys(member_id: int) -> Any:
     return select(MemberAddress.key).where(MemberAddress.member_id == member_id)
+
+
+def _belongings(member_id: int) -> Any:
+    return (
+        select(OrganisationMember)
+        .where(OrganisationMember.member_id == member_id)
+        .options(joinedload(OrganisationMember.organisation, innerjoin=True))
+        .order_by(OrganisationMember.id)
+    )
 
 
 def _invitations_to(member_id: int) -> Any:
@@ -80,7 +104,7 @@ def _mails_to(member_id: int) -> Any:
 
 def _goes(title: Any, model: Any, rows: Any, **more: Any) -> Owned:
     """Tell of a table whose rows are deleted with their member."""
-    return Owned(title=title, model=model, rows=rows, erase=OnErase.DELETE, labels=LABELS, **more)
+    return Owned(title=title, model=model, rows=rows, erase=OnErase.DELETE, labels=more.pop("labels", LABELS), **more)
 
 
 def own_tables() -> tuple[Owned, ...]:
@@ -89,11 +113,30 @@ def own_tables() -> tuple[Owned, ...]:
     Erasing goes from the last to the first: others find their rows by the addresses.
     """
     return (
-        Owned(title=lazy("Profile"), model=Member, rows=member_by_id, erase=OnErase.KEEP, merge="leave", labels=LABELS),
+        Owned(
+            title=lazy("Profile"),
+            model=Member,
+            rows=member_by_id,
+            erase=OnErase.KEEP,
+            merge="leave",
+            labels=LABELS,
+            shows=SHOWN_PROFILE,
+        ),
         _goes(lazy("Addresses"), MemberAddress, addresses_of, merge="leave"),
-        _goes(lazy("Consents"), Consent, consents_of, member=Consent.member_id),
         _goes(
-            lazy("Organisations"), OrganisationMember, _mine(OrganisationMember), member=OrganisationMember.member_id
+            lazy("Consents"),
+            Consent,
+            consents_of,
+            member=Consent.member_id,
+            shows={"kind": lambda kind: str(CONSENT_TITLES[kind])},
+        ),
+        _goes(
+            lazy("Organisations"),
+            OrganisationMember,
+            _belongings,
+            member=OrganisationMember.member_id,
+            shows={"role": lambda role: str(ORGANISATION_ROLES[role])},
+            caption=lambda row: row.organisation.name,
         ),
         _goes(lazy("Invitations"), OrganisationInvitation, _invitations_to, merge="leave"),
         _goes(lazy("Password"), Password, password_of),
@@ -102,46 +145,77 @@ def own_tables() -> tuple[Owned, ...]:
         _goes(lazy("Recovery codes"), RecoveryCode, _mine(RecoveryCode)),
         _goes(lazy("Sessions"), MemberSession, sessions_of),
         _goes(lazy("Codes that were mailed"), Challenge, _challenges_of),
-        _goes(lazy("Mails to you"), Mail, _mails_to, merge="leave"),
+        _goes(lazy("Mails to you"), Mail, _mails_to, merge="leave", labels=MAIL_LABELS),
     )
 
 
 @dataclass(frozen=True)
 class Section:
-    """One table's part of a member's data: for the page, words and values; for the file, all of it."""
+    """One table's part of a member's data, for people to read: per row what it is about, then words and values."""
 
     title: str
-    rows: list[list[tuple[str, str]]]
-
-
-def _rows_of(owned: Owned, member_id: int) -> list[dict[str, Any]]:
-    return [told_by(owned, row) for row in db.session.scalars(owned.rows(member_id)).unique()]
+    rows: list[tuple[str, list[tuple[str, str]]]]
 
 
 def my_data(member_id: int) -> list[Section]:
     """Return what is stored about a member, for people to read; empty values are left out."""
     sections = []
     for owned in all_owned():
-        rows = [
-            [(str(owned.labels[key]), _shown(value)) for key, value in row.items() if key in owned.labels and value]
-            for row in _rows_of(owned, member_id)
-        ]
-        if any(rows):
-            sections.append(Section(str(owned.title), [row for row in rows if row]))
+        rows = [(_caption(owned, row), _shown_row(owned, row)) for row in _rows_of(owned, member_id)]
+        if any(pairs for _caption_, pairs in rows):
+            sections.append(Section(str(owned.title), rows))
     return sections
 
 
+def _rows_of(owned: Owned, member_id: int) -> Sequence[Any]:
+    return db.session.scalars(owned.rows(member_id)).unique().all()
+
+
+def _caption(owned: Owned, row: Any) -> str:
+    return owned.caption(row) if owned.caption else ""
+
+
+def _shown_row(owned: Owned, row: Any) -> list[tuple[str, str]]:
+    """Return the words and values of one row that have a label and are not empty."""
+    told = told_by(owned, row)
+    return [
+        (str(owned.labels[key]), owned.shows.get(key, _shown)(value))
+        for key, value in told.items()
+        if key in owned.labels and value
+    ]
+
+
 def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    match value:
+        case dt.datetime():
+            return datetime_(value)
+        case dt.date():
+            return date_(value)
+        case enum.Enum():
+            return str(value.value)
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def my_data_file(member_id: int) -> dict[str, Any]:
     """Return everything that is stored about a member, with what it is for, how long it is kept and who sees it."""
     tables = []
     for owned in all_owned():
-        rows = _rows_of(owned, member_id)
         about = {
             key: attribute.property.columns[0].info["personal"] for key, attribute in personal_columns(owned.model)
         }
-        tables.append({"table": owned.model.__tablename__, "about": about, "rows": rows})
+        rows = [
+            {"about": _caption(owned, row)} | {key: _plain(value) for key, value in told_by(owned, row).items()}
+            for row in _rows_of(owned, member_id)
+        ]
+        tables.append({"table": owned.model.__tablename__, "columns": about, "rows": rows})
     return {"made_at": now().isoformat(), "member": member_id, "tables": tables}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it."""
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return str(value.value) if isinstance(value, enum.Enum) else value

@@ -11,6 +11,8 @@ SIGN_IN_PATH = "/account/sign-in"
 LINK_PATH = "/account/sign-in/link/"
 INVITATION_PATH = "/account/invitations/"
 SECURITY_PATH = "/account/security"
+# Mails that hold a secret; they are worth nothing after some minutes and deleted after a day.
+MAILS_WITH_CODES = ("accounts/sign_in", "accounts/confirm", "accounts/new_address")
 
 
 def _link(path: str) -> Trusted:

@@ -91,8 +91,12 @@ def municipalities() -> list[tuple[str, str]]:
 
 def spoken_languages() -> list[tuple[str, str]]:
     """Return the languages that people speak with each other, by name."""
-    names = Locale.parse(current_code()).languages
-    return [(code, str(names.get(code, code)).capitalize()) for code in SPOKEN]
+    return [(code, language_name(code)) for code in SPOKEN]
+
+
+def language_name(code: str) -> str:
+    """Return a language by its name in the reader's language."""
+    return str(Locale.parse(current_code()).languages.get(code, code)).capitalize()
 
 
 def month_name(month: dt.date) -> str:

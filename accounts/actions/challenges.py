@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, update
 
 from accounts.actions.guesses import count_try
+from accounts.mails import MAILS_WITH_CODES
 from accounts.models import Challenge, ChallengePurpose
 from accounts.queries import challenge_by_link, latest_challenge
 from accounts.rules.addresses import address_key
@@ -13,6 +14,7 @@ from accounts.rules.guesses import GuessKind
 from accounts.rules.sessions import CHALLENGE_LIFE
 from core.clock import now
 from core.db import db, transaction
+from core.outbox import Mail
 from core.refusals import Refused
 from core.signing import Purpose, digest, keyed_digest, new_code, new_secret, same
 
@@ -141,6 +143,8 @@ def finish(challenge: Challenge) -> None:
 
 
 def forget_old_challenges(moment: dt.datetime) -> None:
-    """Delete challenges that were over a day ago."""
+    """Delete challenges that were over a day ago, and the mails that carried their secrets."""
+    yesterday = moment - dt.timedelta(days=1)
     with transaction() as session:
-        session.execute(delete(Challenge).where(Challenge.expires_at < moment - dt.timedelta(days=1)))
+        session.execute(delete(Challenge).where(Challenge.expires_at < yesterday))
+        session.execute(delete(Mail).where(Mail.template.in_(MAILS_WITH_CODES), Mail.created_at < yesterday))

@@ -3,7 +3,6 @@
 Every floor adds its own tables when it registers. What a row says about a person is what its model marks as `personal`.
 """
 
-import datetime as dt
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +31,8 @@ class Owned:
 
     `rows` selects those of one member. `member` is the column that names the member: merging moves it; without one,
     or with `merge="delete"`, rows of the account that goes are deleted; `merge="leave"` leaves them to a function given
-    to `on_merge`. `labels` are the words that the readable page shows; the file holds every personal column anyway.
+    to `on_merge`. `labels` are the words that the readable page shows, `shows` say a value in words where it is a key,
+    `caption` names what a row is about; the file holds every personal column anyway.
     """
 
     title: Any
@@ -43,6 +43,8 @@ class Owned:
     merge: str = "move"
     why_kept: Any = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
+    shows: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    caption: Callable[[Any], str] | None = None
 
 
 @dataclass
@@ -97,16 +99,8 @@ def personal_columns(model: type[Base]) -> Iterator[tuple[str, QueryableAttribut
 
 
 def told_by(owned: Owned, row: Base) -> dict[str, Any]:
-    """Return what one row says about its person, as JSON can hold it."""
-    return {key: _plain(getattr(row, key)) for key, _attribute in personal_columns(owned.model)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if isinstance(value, enum.Enum):
-        return str(value.value)
-    return value
+    """Return what one row says about its person."""
+    return {key: getattr(row, key) for key, _attribute in personal_columns(owned.model)}
 
 
 def erase_rows(member_id: int) -> None:

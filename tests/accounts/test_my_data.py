@@ -67,7 +67,7 @@ def test_file_holds_what_is_mine_and_why(anna: Browser) -> None:
     assert tables["member_address"]["rows"][0]["address"] == ANNA
     assert tables["consent"]["rows"][0]["kind"] == "photo"
     assert [row["to_address"] for row in tables["mail"]["rows"]] == [ANNA]
-    assert tables["member"]["about"]["phone"] == {
+    assert tables["member"]["columns"]["phone"] == {
         "purpose": "reaching people on the day",
         "keep": "while the account exists",
         "seen_by": "oneself; the team where one takes part",
@@ -76,8 +76,14 @@ def test_file_holds_what_is_mine_and_why(anna: Browser) -> None:
     assert BO not in page.markup
 
 
-def test_page_shows_what_is_mine(anna: Browser) -> None:
+def test_page_shows_what_is_mine_in_words(anna: Browser) -> None:
+    found_organisation(
+        member_of(ANNA).id, Particulars(name="Bandet på Kajen", kind=OrganisationKind.BAND, country="DK")
+    )
     page = anna.get("/account/data")
+    assert page.words_at("//h3") == "Bandet på Kajen"
+    assert "Languages you speak Danish" in page.main
+    assert "What Photos" in page.main
     assert [f"{CANARY} badge" in page.main, ANNA in page.main, "Björk" in page.main] == [True, True, False]
 
 

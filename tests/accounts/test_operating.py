@@ -20,6 +20,7 @@ from accounts.rules.guesses import GuessKind, refuse_beyond
 from core.audit import AuditEntry
 from core.clock import now
 from core.db import db, is_sqlite
+from core.outbox import Mail
 from core.refusals import Refused
 from tests.accounts.people import a_member, ask, code_in, last_mail, member_of, sign_in
 from tests.browser import Browser
@@ -72,9 +73,9 @@ def test_old_rows_are_forgotten_and_twice_does_the_same(ctx: Flask, browser: Bro
     with time_machine.travel(now() + timedelta(days=31)):
         forget_old()
         forget_old()
-        tables = (Challenge, Guess, MemberSession)
+        tables = (Challenge, Guess, MemberSession, Mail)
         left = [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
-    assert left == [0, 0, 0]
+    assert left == [0, 0, 0, 0]
 
 
 # --- at the same time -------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def options(browser: Browser, what: str) -> dict[str, object]:
 
 
 def add(browser: Browser, device: Authenticator, *, name: str = "Annas telefon", status: int = 200) -> None:
-    browser.get("/account/passkeys/add")
+    assert browser.get("/account/passkeys/add").value_of("name") == ""
     answer = device.make(options(browser, "add"))
     browser.post("/account/passkeys/add", {"credential": answer, "name": name}, status=status)
 
