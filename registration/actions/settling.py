@@ -244,12 +244,14 @@ def _book_money(
         record(MoneyCameLate(order_id=order.id, edition_id=order.edition_id, payment_id=payment.id), by=None)
     if decision.refund is None:
         return None
+    # Only somebody whose order ran out may still be let in; who cancelled has changed their mind.
     acceptable = late and order.state is OrderState.EXPIRED
+    reason = "late" if acceptable else "cancelled" if late else "paid_twice"
     refund = create_refund(
         order,
         payment,
         decision.refund,
-        reason="late" if late else "paid_twice",
+        reason=reason,
         by=None,
         automatic_key=f"payment:{payment.id}",
         leaves_at=moment + TIME_TO_ACCEPT if acceptable else None,
