@@ -90,7 +90,7 @@ def lock_off() -> None:
         time.sleep(0.1)
         return shelf
 
-    holding.lock_shelf = look_and_dawdle  # type: ignore[assignment]
+    holding.lock_shelf = look_and_dawdle  # type: ignore[assignment]  # the lock is what this takes away
 
     @event.listens_for(db.engine, "before_cursor_execute", retval=True)
     def begin_nothing(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> tuple[str, Any]:
