@@ -37,6 +37,7 @@ from core.usertext import render
 from core.words import sentence
 
 CSRF_MARK = "csrf-token-of-the-reader"
+LONGEST_SHARED_QUERY = 120
 # Refusals that say "slower" rather than "not like this".
 SLOWER = {"too_many_tries": 429, "too_busy": 503}
 log = structlog.get_logger()
@@ -147,17 +148,21 @@ def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callabl
     `version()` is asked at most once every `PAGE_SECONDS`; the page is rendered anew when its answer differs. The CSRF
     token is the only thing that differs between readers and is placed into the bytes.
     """
-    if viewer().member_id is not None or "_flashes" in session:
+    # The links of a page repeat its query, so pages of different queries are different; long ones fill no store.
+    personal = viewer().member_id is not None or "_flashes" in session
+    if personal or len(request.query_string) >= LONGEST_SHARED_QUERY:
         return make_response(build())
     store: SharedPages = current_app.extensions["shared_pages"]
-    full_key = (*key, language(), request.path, request.query_string if len(request.query_string) < 80 else None)
+    full_key = (*key, language(), request.path, request.query_string)
     entry = store.get(full_key)
     if entry is None or epoch() - entry[0] >= settings().page_seconds:
         found = version()
         if entry is None or entry[1] != found:
             g.shared = True
-            entry = store.put(full_key, found, build().encode())
-            g.shared = False
+            try:
+                entry = store.put(full_key, found, build().encode())
+            finally:
+                g.shared = False
         else:
             entry = store.put(full_key, found, entry[2])
     body, tag = entry[2], entry[3]

@@ -45,6 +45,7 @@ register(
     {
         "link_expired": lazy("This link is too old. Ask for a new one."),
         "link_broken": lazy("This link is not whole. Copy all of it from the mail, or ask for a new one."),
+        "personal_number": lazy("This looks like a personal number. Please leave it out: we never need it."),
         "header_unsafe": lazy("A name or address may not hold line breaks or encoded words."),
         "text_too_long": lazy("This text is too long: %(max_length)s characters at most."),
         "outbound_address": lazy("We cannot call this address. Use a public one that begins with https://."),
