@@ -69,14 +69,14 @@ WORDS = {
 }
 # What is sold by number: quota name, size, and the products that take from it.
 QUOTAS = (
-    ("Conference places", 420, ("pass", "delegate-public", "artist", "young", "volunteer-assoc", "speaker")),
-    ("Friday in Helsingborg", 120, ("day-hbg",)),
-    ("Saturday in Helsingør", 120, ("day-hel",)),
+    ("Konferens · konference", 420, ("pass", "delegate-public", "artist", "young", "volunteer-assoc", "speaker")),
+    ("Fredag · Helsingborg", 120, ("day-hbg",)),
+    ("Lørdag · Helsingør", 120, ("day-hel",)),
     ("Showcase Helsingborg", 300, ("showcase-hbg",)),
     ("Showcase Helsingør", 300, ("showcase-hel",)),
-    ("Dinner", 90, ("dinner",)),
-    ("Associations", 100, ("volunteer-assoc",)),
-    ("Companions", 40, ("companion",)),
+    ("Middag", 90, ("dinner",)),
+    ("Foreninger · föreningar", 100, ("volunteer-assoc",)),
+    ("Ledsagere · ledsagare", 40, ("companion",)),
 )
 HIDDEN = ("speaker",)
 # What one unit is worth in SEK: Swedish invoices in another currency say their VAT in SEK too.
