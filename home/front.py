@@ -30,13 +30,14 @@ def front_of(slug: str) -> dict[str, Any]:
     shelf = shelf_of(edition.id, moment)
     tickets = [one for one in db.session.scalars(shop.products_shown(edition.id)) if one.kind is ProductKind.TICKET]
     span = spans_of(edition.phases).get(PhaseKind.TICKETS) or Span()
-    sale = opening_in(edition.state, span, moment)
+    over = edition.state is EditionState.CLOSED or edition.last_day < local(moment, edition.zone).date()
+    sale = Opening.CLOSED if over else opening_in(edition.state, span, moment)
     cards = [card for product in tickets if (card := _card(shelf, product, edition, moment))]
     return {
         "edition": edition,
         "sale": sale.value,
         "sale_from": span.opens_at if span.opens_at and span.opens_at > moment else None,
-        "over": edition.last_day < local(moment, edition.zone).date() or edition.state is EditionState.CLOSED,
+        "over": over,
         "cards": [] if sale is Opening.CLOSED else cards[:CARDS],
         "more_cards": len(cards) > CARDS,
         "cheapest": [found for code in _currencies(edition) if (found := _cheapest(cards, code))][:2],
@@ -60,7 +61,7 @@ def _card(shelf: Shelf, product: Product, edition: Edition, moment: dt.datetime)
     phase = pricing.phase_now(priced.phases, moment, priced.taken)
     coming = pricing.next_phase(priced.phases, moment, priced.taken)
     shown = phase or (coming.phase if coming else None)
-    if shown is None or seen.state is availability.OnSale.CLOSED:
+    if shown is None or seen.state in (availability.OnSale.CLOSED, availability.OnSale.HIDDEN):
         return None
     amounts = [Money(shown.prices[code], code) for code in _currencies(edition) if code in shown.prices]
     if not amounts:

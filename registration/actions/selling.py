@@ -140,7 +140,6 @@ def archive_product(edition_id: int, product_id: int, *, archived: bool, by: int
         product = db.session.scalars(lock(shop.product_in(edition_id, product_id))).one()
         sold = session.scalar(select(func.count()).select_from(OrderLine).where(OrderLine.product_id == product.id))
         if archived and not sold:
-            session.execute(delete(quota_product).where(quota_product.c.product_id == product.id))
             session.delete(product)
             _note(edition_id, "product", product_id, ("deleted",), by=by)
             return True

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 
 from core.clock import now
 from core.db import db
@@ -223,7 +223,8 @@ def _phase_data(phase: PricePhase | None) -> dict[str, Any]:
 def shop_price_remove(edition: str, product_id: int, phase_id: int) -> Response:
     """Take a price away."""
     found = edition_here(edition)
-    selling.remove_phase(found.id, row_or_404(questions.product_in(found.id, product_id)).id, phase_id, by=me())
+    phase = row_or_404(questions.phase_in(row_or_404(questions.product_in(found.id, product_id)).id, phase_id))
+    selling.remove_phase(found.id, product_id, phase.id, by=me())
     say(_("The price is gone. Orders keep what they paid."))
     return see_other("registration_desk.shop_product", edition=edition, product_id=product_id)
 
@@ -270,12 +271,14 @@ def shop_quota_remove(edition: str, quota_id: int) -> Response:
 def shop_rate(edition: str, currency: str) -> Response:
     """Write in what a currency is worth in SEK, for Swedish invoices in it."""
     found = edition_here(edition)
+    if currency == "SEK" or currency not in found.currencies:
+        abort(404)
     known = db.session.scalars(papers.exchange_rate(found.id, currency)).one_or_none()
     given = (
         {} if known is None else {"rate": rate_words(known.sek_millionths), "day": known.day, "source": known.source}
     )
     form = RateForm(data=given)
-    if form.validate_on_submit() and currency in found.currencies:
+    if form.validate_on_submit():
         millionths = form.millionths()
         if millionths is not None:
             selling.save_rate(

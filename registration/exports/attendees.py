@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from accounts.words import categories, municipalities
 from core.clock import now
 from core.db import db
-from core.language import _, country_name, current_code, local
+from core.language import _, countries, current_code, local
 from core.money import Money
 from core.tables import Column, Sheet
 from editions.models import Edition
@@ -25,6 +25,8 @@ from registration.queries import lists
 from registration.rules import vat
 from registration.rules.identifiers import shareable_number
 from registration.rules.ledger import EntryKind
+from registration.rules.paying import PaymentMethod
+from registration.rules.states import OrderState
 
 FERRY = vat.Supply.PASSENGER_TRANSPORT
 
@@ -45,6 +47,9 @@ class _Around:
     municipalities: Mapping[str, str]
     categories: Mapping[str, str]
     travel: Mapping[str, str]
+    countries: Mapping[str, str]
+    states: Mapping[OrderState, str]
+    methods: Mapping[PaymentMethod, str]
     taxed: dict[tuple[int, int, str], tuple[dict[str, tuple[int, int]], tuple[int, ...]]] = field(default_factory=dict)
 
 
@@ -95,6 +100,9 @@ def _read_around(edition: Edition) -> _Around:
         municipalities=dict(municipalities()),
         categories=dict(categories()),
         travel={mode.value: str(word) for mode, word in TRAVEL_MODES.items()},
+        countries=dict(countries()),
+        states={state: str(word) for state, word in words.ORDER_STATES.items()},
+        methods={method: str(word) for method, word in words.PAYMENT_METHODS.items()},
     )
 
 
@@ -132,7 +140,7 @@ def _person(row: Any, around: _Around) -> dict[str, object]:
         "language_ui": row.language,
         "languages_spoken": ", ".join(row.languages_spoken or ()),
         "home_municipality": around.municipalities.get(row.municipality, row.municipality),
-        "country": country_name(row.country) if row.country else "",
+        "country": around.countries.get(row.country, row.country),
         "organisation": row.organisation,
         "role": row.role,
         "category": around.categories.get(row.category, row.category),
@@ -154,7 +162,7 @@ def _ticket(row: Any, around: _Around) -> dict[str, object]:
         "ticket_type": around.names[row.product_id],
         "price_phase": around.phases.get(row.phase_id, ""),
         "add_ons": ", ".join(around.names[product_id] for product_id, _price in around.addons.get(row.line_id, ())),
-        "order_state": str(words.ORDER_STATES[row.order_state]),
+        "order_state": around.states[row.order_state],
     }
 
 
@@ -186,7 +194,7 @@ def _money(row: Any, around: _Around, *, first_of_order: bool) -> dict[str, obje
         "net_DK": amount(split["DK"][0]),
         "vat_DK": amount(split["DK"][1]),
         "rates": ", ".join(f"{permille / 10:g} %" for permille in sorted(rates, reverse=True)),
-        "payment_method": str(words.PAYMENT_METHODS[row.method]) if row.method else "",
+        "payment_method": around.methods.get(row.method, ""),
         "paid_at": row.paid_at,
         "paid_amount": once(paid),
         "due": once(sum(sums.values())),

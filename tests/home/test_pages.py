@@ -1,0 +1,53 @@
+"""The pages every site owes its readers, and the answer that machines ask for."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from core.db import db
+from tests.browser import Browser
+from tests.editions.builders import an_edition
+
+Browsers = Callable[..., Browser]
+
+
+@pytest.mark.parametrize("page", ["terms", "privacy", "accessibility"])
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+def test_the_pages_that_a_site_owes(ctx: Flask, browsers: Browsers, page: str, language: str) -> None:
+    browser = browsers(language=language)
+    empty = browser.get(f"/{page}")
+    an_edition()
+    found = browser.get(f"/{page}")
+    assert (found.language, empty.heading, "example.org" in empty.main, "example.org" in found.main) == (
+        language,
+        found.heading,
+        False,
+        True,
+    )
+
+
+def test_terms_name_the_seller_and_hold_the_editions_own(ctx: Flask, browsers: Browsers) -> None:
+    an_edition()
+    page = browsers().get("/terms")
+    for words in ("Föreningen Sundet", "5599990016", "Tickets can be handed over", "right of withdrawal"):
+        assert words in page.main, words
+
+
+def test_healthz_says_that_all_is_well(ctx: Flask, browsers: Browsers) -> None:
+    answer = browsers().client.get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"status": "up"})
+
+
+def test_healthz_says_when_the_database_is_gone(ctx: Flask, browsers: Browsers) -> None:
+    def refuse(*_given: object) -> None:
+        raise ConnectionError("the database is gone")
+
+    event.listen(db.engine, "before_cursor_execute", refuse)
+    try:
+        answer = browsers().client.get("/healthz")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", refuse)
+    assert (answer.status_code, answer.json) == (503, {"status": "down"})
+    assert browsers().client.get("/healthz").status_code == 200
