@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accounts.rules.addresses import address_key
 from accounts.rules.ages import AgeGroup, is_minor, minor_until, month_choices, stricter
-from accounts.rules.guesses import BUDGETS, Budget, refuse_beyond
+from accounts.rules.guesses import BUDGETS, Budget, Counted, budgets_of, refuse_beyond
 from accounts.rules.networks import counted_network, device_of, shown_network
 from accounts.rules.organisations import Belonging, OrganisationRole, heir, refuse_without_admin
 from accounts.rules.passwords import check_password
@@ -91,8 +91,8 @@ def test_a_budget_that_is_not_spent_refuses_nothing() -> None:
 def test_every_budget_allows_more_by_network_than_by_account() -> None:
     kinds = {kind for kind, _counted in BUDGETS}
     for kind in kinds:
-        account, network = BUDGETS.get((kind, "account")), BUDGETS[kind, "network"]  # type: ignore[index]  # StrEnum
-        assert account is None or account[0].times < network[0].times
+        account, network = budgets_of(kind, Counted.ACCOUNT), budgets_of(kind, Counted.NETWORK)
+        assert not account or account[0].times < network[0].times
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------

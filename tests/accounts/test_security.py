@@ -25,7 +25,7 @@ def _anna(ctx: Flask) -> None:
     a_member(ANNA)
 
 
-def later(minutes: int) -> object:
+def later(minutes: int) -> time_machine.travel:
     return time_machine.travel(now() + timedelta(minutes=minutes))
 
 
