@@ -60,7 +60,7 @@ class Site:
     def log(self) -> str:
         return (self.folder / "site.log").read_text(encoding="utf-8", errors="replace")
 
-    def _environment(self) -> dict[str, str]:
+    def environment_of(self) -> dict[str, str]:
         own = {"SUNDET_MODE": "demo", "SUNDET_DATA": str(self.folder / "data"), "PORT": str(self.port)}
         kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "BASE_URL")}
         return {**kept, **own, **self.environment}
@@ -69,7 +69,7 @@ class Site:
         """Run one of the site's own commands, and answer what it says."""
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
         done = subprocess.run(
-            command, check=False, cwd=ROOT, env=self._environment(), text=True, capture_output=True, timeout=120
+            command, check=False, cwd=ROOT, env=self.environment_of(), text=True, capture_output=True, timeout=120
         )
         assert done.returncode == 0, f"flask {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
@@ -82,7 +82,7 @@ class Site:
         command = [sys.executable, "-m", "flask", "--app", "app", "sundet", "serve"]
         command += [] if worker else ["--no-worker"]
         with (self.folder / "site.log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment_of(), stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
         while not self.answers():
             assert self.process.poll() is None, f"the site ended:\n{self.log}"
@@ -231,7 +231,7 @@ class Person:
 
     def wait_for_mail(self, address: str, *, more_than: int = 0) -> Mail:
         """Wait until another mail has come to an address, and answer it."""
-        for _attempt in range(50):
+        for _attempt in range(200):
             found = self.mails(address)
             if len(found) > more_than:
                 return found[0]
@@ -298,7 +298,7 @@ def people(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
             accept_downloads=True,
             timezone_id="Europe/Copenhagen",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         made.append(Person(context, at or site))
         return made[-1]
 
