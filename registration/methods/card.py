@@ -4,7 +4,7 @@ import datetime as dt
 
 from core.settings import settings
 from registration.methods import stripe_params, stripe_wire
-from registration.methods.contract import Back, Checked, Due, ProviderRefused, Returned, Started
+from registration.methods.contract import Back, Checked, Due, ProviderRefused, Returned, Started, due_of
 from registration.methods.stripe_wire import Session, StripeRefund
 from registration.rules.settlement import Found, ProviderFacts
 from registration.rules.states import RefundState
@@ -67,8 +67,10 @@ class Card:
         """
         if due.provider_id:
             return stripe_wire.retrieve_session(due.provider_id)
+        # The key answers the same words only, so what was bought is read too.
+        asked = due if due.items else due_of(due.payment_id, itemised=True)
         try:
-            session = stripe_wire.create_session(stripe_params.session_params(due), due.key)
+            session = stripe_wire.create_session(stripe_params.session_params(asked), due.key)
         except ProviderRefused as refusal:
             if refusal.code != "idempotency":
                 return None

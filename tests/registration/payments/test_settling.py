@@ -9,6 +9,7 @@ from core.db import db, transaction
 from core.jobs import Job
 from core.money import Money
 from core.refusals import Refused
+from core.signing import digest
 from registration.actions.ending import cancel_order, expire_order
 from registration.actions.placing import pay_again, place_order
 from registration.actions.refunding import mark_paid_back, send_refund
@@ -21,6 +22,7 @@ from registration.actions.settling import (
 )
 from registration.models import Quota
 from registration.models.orders import FOR_GOOD
+from registration.queries import orders
 from registration.rules.paying import PaymentMethod
 from registration.rules.settlement import Outcome
 from registration.rules.states import OrderState, PaymentState, RefundState, TicketState
@@ -72,6 +74,7 @@ def test_late_money_revives_the_order_while_there_is_a_place(stripe: FakeStripe)
     assert order.state is OrderState.PAID
     assert (line.takes_until, line.ticket.state) == (FOR_GOOD, TicketState.VALID)
     assert line.ticket.secret != old_secret
+    assert db.session.scalar(orders.handed_over_by(digest(old_secret))) is not None
     assert ledger(order.id) == [("charge", 120_000), ("credit", -120_000), ("payment", -120_000), ("charge", 120_000)]
     assert (open_matters(), refunds()) == ([], [])
 
