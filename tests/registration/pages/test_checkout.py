@@ -161,7 +161,7 @@ def test_who_says_what_is_wrong_and_keeps_the_rest(
     shop: Shop, browser: Browser, fields: dict[str, str], name: str, sentence: str
 ) -> None:
     choose(browser, shop)
-    page = say_who(browser, **fields, status=422)  # type: ignore[arg-type]  # texts only
+    page = say_who(browser, **fields, status=422)
     assert page.error_of(name) == sentence
     other = "email" if name == "name" else "name"
     assert page.value_of(other) == {"name": NAME, "email": EMAIL}[other]
