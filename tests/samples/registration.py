@@ -73,11 +73,15 @@ def _orders(world: World, side: str, shop: Shop) -> None:
         assert ticket is not None
         numbers = select(Document.number).where(Document.order_id == order.id).order_by(Document.id)
         number = session.scalars(numbers).first()
+    # A rate is written in for what is not SEK.
+    world.knows_at("registration_desk.shop_rate", side, currency="DKK")
     for endpoint in ("registration.order_document", "registration_desk.document"):
         world.knows_at(endpoint, side, number=number)
     world.knows(
         side, code=order.code, secret=order.secret, number=ticket.number, refund_id=refund.id, attention_id=attention.id
     )
+    # A rate says what a currency is worth in SEK, so SEK has none.
+    world.knows_at("registration_desk.shop_rate", side, currency="DKK")
     for endpoint in ("checkout", "pay", "leave"):
         world.knows_at(f"registration.{endpoint}", side, secret=cart.secret)
     for endpoint in ("ticket", "ticket_calendar", "ticket_pdf"):
