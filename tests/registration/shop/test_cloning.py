@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from core.db import db
 from core.texts import Texts
 from editions.actions.cloning import clone_edition
-from registration.models import Order, Product, Quota
+from registration.models import Order, Product
 from registration.queries.shop import products_in, quotas_in
 from tests.editions.builders import a_member, an_edition
 from tests.registration.builders import a_shop
@@ -42,4 +42,4 @@ def test_clone_takes_the_shop_over(ctx):
     assert db.session.scalar(select(func.count()).select_from(Order).where(Order.edition_id == copy.id)) == 0
     shared = {key for quota in db.session.scalars(quotas_in(copy.id)) for key in (p.id for p in quota.products)}
     assert shared <= set(db.session.scalars(select(Product.id).where(Product.edition_id == copy.id)))
-    assert db.session.scalar(select(func.count()).select_from(Quota)) > 0
+    assert shared != set()
