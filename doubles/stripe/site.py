@@ -38,18 +38,28 @@ class Postman:
         self.secret = secret
         self.letters: queue.Queue[tuple[float, int, Tree]] = queue.Queue()
         self.lost = False
-        threading.Thread(target=self._work, daemon=True).start()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self.over.set()
+        self.thread.join()
 
     def post(self, event: Tree) -> None:
         if self.webhook and not self.lost:
             self.letters.put((time.time(), 0, event))
 
     def _work(self) -> None:
-        while True:
-            due, attempt, event = self.letters.get()
+        while not self.over.is_set():
+            try:
+                due, attempt, event = self.letters.get(timeout=0.1)
+            except queue.Empty:
+                continue
             if due > time.time():
                 self.letters.put((due, attempt, event))
-                time.sleep(0.1)
+                self.over.wait(0.1)
             elif not self._send(event) and attempt + 1 < len(TRIES):
                 self.letters.put((time.time() + TRIES[attempt + 1], attempt + 1, event))
 

@@ -79,6 +79,7 @@ def wire(app: Flask, local_sockets: None, change_settings: Callable[..., Setting
         home = f"http://127.0.0.1:{ours.server_port}"
         books = Books()
         postman = Postman(f"{home}/registration/stripe/webhook", SECRET)
+        stack.callback(postman.stop)
         theirs = stack.enter_context(make_server("127.0.0.1", 0, Site(books, postman), Server, Quiet))
         books.pages = f"http://127.0.0.1:{theirs.server_port}"
         change_settings(

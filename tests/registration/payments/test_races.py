@@ -108,8 +108,8 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture
 def books(app: Flask, local_sockets: None, change_settings: Any) -> Iterator[Books]:
     """The double over the wire, since several processes ask it. It tells nobody by itself."""
-    books = Books()
-    with make_server("127.0.0.1", 0, Site(books, Postman("", SECRET)), Server, Quiet) as server:
+    books, postman = Books(), Postman("", SECRET)
+    with make_server("127.0.0.1", 0, Site(books, postman), Server, Quiet) as server:
         base = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -117,6 +117,7 @@ def books(app: Flask, local_sockets: None, change_settings: Any) -> Iterator[Boo
         yield books
         server.shutdown()
         thread.join()
+        postman.stop()
 
 
 def stripe_settings(app: Flask) -> dict[str, str]:
