@@ -222,4 +222,4 @@ def build(app: Flask) -> World:
 def restore(app: Flask) -> None:
     """Put back what `build` has switched off."""
     limiter.enabled = True
-    app.config.pop("WTF_CSRF_ENABLED", None)
+    app.config["WTF_CSRF_ENABLED"] = True

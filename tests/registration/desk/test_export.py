@@ -101,9 +101,10 @@ def test_each_format_holds_the_same_people(ctx: Flask, browsers: Browsers) -> No
 def test_a_danish_csv_is_for_danish_excel(ctx: Flask, browsers: Browsers) -> None:
     shop = a_shop()
     an_order(shop, currency="DKK")
-    browser = sign_in(browsers(language="da"), a_team_member(shop.edition))
+    member = a_team_member(shop.edition)
     with transaction() as session:
-        session.scalars(select(Member).order_by(Member.id.desc())).first().language = "da"  # type: ignore[union-attr]
+        session.get_one(Member, member.id).language = "da"
+    browser = sign_in(browsers(language="da"), member)
     browser.get(EVERYTHING)
     page = browser.post(EVERYTHING, {"columns_money": ["gross", "currency"], "format": "csv"})
     assert page.data.startswith(b"\xef\xbb\xbf")
