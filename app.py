@@ -40,7 +40,7 @@ from core.facts import (
 from core.jobs import init_jobs
 from core.language import init_language
 from core.logs import init_logs
-from core.pages import init_pages
+from core.pages import Templates, init_pages
 from core.security import init_security
 from core.settings import Settings, read_settings
 from registration.actions import reactions as registered
@@ -64,6 +64,7 @@ REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings they are read from the environment."""
     app = Flask("sundet", root_path=str(Path(__file__).resolve().parent))
+    app.jinja_environment = Templates
     settings = settings or read_settings(os.environ)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["settings"] = settings

@@ -4,16 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 _kept: dict[str, Any] = {"mtime": None, "names": {}}
 
 
 def _manifest() -> dict[str, str]:
-    path = Path(current_app.static_folder or "static") / "built" / "manifest.json"
-    if not path.exists():
+    path = Path(f"{current_app.static_folder}/built/manifest.json")
+    try:
+        mtime = path.stat().st_mtime_ns
+    except FileNotFoundError:
         return {}
-    mtime = path.stat().st_mtime_ns
     if _kept["mtime"] != mtime:
         _kept.update(mtime=mtime, names=json.loads(path.read_text(encoding="utf-8")))
     return _kept["names"]  # type: ignore[no-any-return]  # JSON of our own build
@@ -21,5 +22,4 @@ def _manifest() -> dict[str, str]:
 
 def asset_url(name: str) -> str:
     """Return the address of `main.css`, `main.js` … under its hashed name, so that it can be kept for ever."""
-    names = _manifest()
-    return url_for("static", filename=f"built/{names.get(name, name)}")
+    return f"{current_app.static_url_path}/built/{_manifest().get(name, name)}"

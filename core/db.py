@@ -11,7 +11,21 @@ from typing import Any, TypeVar
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, String, event, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -161,7 +175,7 @@ def transaction(*, even_on_get: bool = False) -> Iterator[Session]:
     """
     session = db.session()
     if session.info.get("writing"):
-        with session.begin_nested():
+        with _savepoint(session):
             yield session
         return
     if has_request_context() and request.method in SAFE_METHODS and not even_on_get:
@@ -174,11 +188,13 @@ def transaction(*, even_on_get: bool = False) -> Iterator[Session]:
         # A session between two transactions keeps what it read; without this it would write old values back.
         session.expire_all()
         session.info["writing"] = True
-        session.info["after"] = []
+        session.info["after"], session.info["last"] = [], []
         if sqlite:
             session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
         try:
             yield session
+            session.flush()
+            _write_last(session)
             session.commit()
         except BaseException:
             session.rollback()
@@ -190,6 +206,35 @@ def transaction(*, even_on_get: bool = False) -> Iterator[Session]:
             _turn.release()
     for call in session.info.pop("after", []):
         call()
+
+
+@contextmanager
+def _savepoint(session: Session) -> Iterator[None]:
+    """Open an inner transaction; when it is rolled back, what it wanted to write at the end is forgotten as well."""
+    last = session.info["last"]
+    before = len(last)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del last[before:]
+        raise
+
+
+def write_at_commit(model: type[Base], **values: Any) -> None:
+    """Write this row as the last thing before the outermost transaction commits, together with others of its kind."""
+    session = db.session()
+    if not session.info.get("writing"):
+        raise WriteRefused("rows are written only inside transaction()")
+    session.info["last"].append((model, values))
+
+
+def _write_last(session: Session) -> None:
+    rows: dict[type[Base], list[dict[str, Any]]] = {}
+    for model, values in session.info.pop("last"):
+        rows.setdefault(model, []).append(values)
+    for model, same in rows.items():
+        session.execute(insert(Base.metadata.tables[model.__tablename__]), same)
 
 
 def after_commit(call: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from flask import current_app
 
 from core.audit import AuditEntry
 from core.clock import now
-from core.db import db, in_transaction
+from core.db import in_transaction, write_at_commit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,13 +298,15 @@ Reaction = Callable[[Any], None]
 def record(fact: Fact, *, by: int | None) -> None:
     """Write the audit entry of a fact and call who reacts to it, in the transaction of the action that did it.
 
+    The entries of a transaction are written together at its end, before it commits.
     `by` is the member who did it; None means the system itself or a buyer without an account.
     """
     if not in_transaction():
         raise RuntimeError("a fact is recorded in the transaction of its action")
     kind, key = fact.about
     details = {name: value for name, value in asdict(fact).items() if name != "edition_id" and value not in (None, ())}
-    entry = AuditEntry(
+    write_at_commit(
+        AuditEntry,
         at=now(),
         fact=type(fact).__name__,
         edition_id=fact.edition_id,
@@ -313,7 +315,6 @@ def record(fact: Fact, *, by: int | None) -> None:
         member_id=by,
         details={name: list(value) if isinstance(value, tuple) else value for name, value in details.items()},
     )
-    db.session.add(entry)
     reactions: Mapping[type[Fact], Sequence[Reaction]] = current_app.extensions.get("reactions", {})
     for reaction in reactions.get(type(fact), ()):
         reaction(fact)

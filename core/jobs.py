@@ -18,11 +18,12 @@ from huey import BlackHoleHuey, Huey, PostgresHuey, RedisHuey, SqliteHuey, cront
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import Index, Select, and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Base, after_commit, db, enum_column, transaction
+from core.db import Base, after_commit, db, enum_column, is_sqlite, transaction
 
 LEASE = dt.timedelta(minutes=5)
 LONGEST_WAIT = dt.timedelta(hours=1)
@@ -86,14 +87,17 @@ def enqueue(name: str, *, due_at: dt.datetime | None = None, key: str | None = N
     """Put a job in line, in the transaction of the action that wants it. With a key that stands already: do nothing."""
     if name not in KINDS:
         raise KeyError(f"no job is called {name}")
-    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return
     moment = now()
-    row = Job(name=name, args=args, key=key, due_at=due_at or moment, created_at=moment)
-    db.session.add(row)
-    db.session.flush()
-    if row.due_at <= moment:
-        after_commit(partial(_wake, row.id))
+    due_at = due_at or moment
+    dialect = sqlite if is_sqlite() else postgresql
+    job_id = db.session.scalar(
+        dialect.insert(Job)
+        .values(name=name, args=args, key=key, due_at=due_at, created_at=moment)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(Job.id)
+    )
+    if job_id is not None and due_at <= moment:
+        after_commit(partial(_wake, job_id))
 
 
 def _wake(job_id: int) -> None:

@@ -68,7 +68,5 @@ def resolve_attention(attention_id: int, *, edition_id: int, by: int | None, res
 
 def settle_attention(keys: tuple[str, ...], *, by: int | None, resolution: str) -> None:
     """Take lines out that have settled themselves; ones that were never raised or are resolved are left alone."""
-    for key in keys:
-        row = db.session.scalar(money.attention_by_key(key))
-        if row is not None and row.resolved_at is None:
-            resolve_attention(row.id, edition_id=row.edition_id, by=by, resolution=resolution)
+    for attention_id, edition_id in db.session.execute(money.open_attention_among(keys)).all():
+        resolve_attention(attention_id, edition_id=edition_id, by=by, resolution=resolution)

@@ -131,7 +131,7 @@ def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None
             "phase_id": part.phase_id,
             "position": position,
             "unit_price": part.unit.amount,
-            "takes_until": cart.expires_at,
+            "takes_until": places_until(cart),
         }
         for position, part in enumerate(parts)
     ]

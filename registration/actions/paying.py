@@ -1,7 +1,5 @@
 """Going to pay: the provider is asked for its page, and the buyer is told where that is."""
 
-from typing import Any
-
 import structlog
 from sqlalchemy import update
 
@@ -25,7 +23,7 @@ def start_payment(payment_id: int) -> str:
     call again opens the same page; and `payment_page_refused` when the provider says no: then a new try is a new
     payment.
     """
-    due = due_of(payment_id)
+    due = due_of(payment_id, itemised=True)
     if due.provider_url and due.expires_at is not None and due.expires_at > now():
         return due.provider_url
     try:
@@ -48,7 +46,7 @@ def _opened(payment_id: int, started: Started) -> None:
         if payment.provider_id == started.provider_id:
             payment.provider_url = started.url
         if payment.state is PaymentState.CREATED:
-            _step(payment_id, PaymentState.PENDING)
+            payment.state = PaymentState.PENDING
         elif payment.state not in OPEN_PAYMENTS and started.url:
             enqueue("registration.close_payment", payment_id=payment_id)
 
@@ -57,13 +55,9 @@ def _refused(due: Due, code: str) -> None:
     """The provider will never open this one. That is a fault of ours or of our set-up, so it is logged loudly."""
     log.error("payment_refused_at_start", payment_id=due.payment_id, code=code)
     with transaction():
-        _step(due.payment_id, PaymentState.FAILED, failure=code)
-
-
-def _step(payment_id: int, to: PaymentState, **values: Any) -> None:
-    db.session.execute(
-        update(Payment)
-        .where(Payment.id == payment_id, Payment.state.in_(states_before(to)))
-        .values(state=to, **values)
-        .execution_options(synchronize_session="fetch")
-    )
+        db.session.execute(
+            update(Payment)
+            .where(Payment.id == due.payment_id, Payment.state.in_(states_before(PaymentState.FAILED)))
+            .values(state=PaymentState.FAILED, failure=code)
+            .execution_options(synchronize_session="fetch")
+        )

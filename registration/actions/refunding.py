@@ -248,8 +248,7 @@ def record_refund_elsewhere(payment_id: int, provider_id: str, amount: Money, an
     Runs in the transaction that stores the event. One that failed at once is not booked: no money moved.
     """
     with transaction():
-        order_id = db.session.scalars(money.order_of_payment(payment_id)).one()
-        order = db.session.scalars(orders.order_locked(order_id)).one()
+        order = db.session.scalars(money.order_of_payment_locked(payment_id)).one()
         if answer.state is RefundState.FAILED or db.session.scalar(money.refund_by_provider_id(provider_id)):
             return
         moment = now()

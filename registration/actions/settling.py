@@ -16,7 +16,7 @@ from core.facts import MoneyCameLate, PaymentFailed, PaymentSettled, record
 from core.jobs import enqueue
 from core.money import Money
 from core.refusals import Refused
-from core.signing import new_secret
+from core.signing import digest, new_secret
 from registration.actions.attention import raise_attention, settle_attention
 from registration.actions.ending import close_by_hand
 from registration.actions.holding import lock_shelf
@@ -24,7 +24,7 @@ from registration.actions.placing import TILLS, book, finish_paid
 from registration.actions.refunding import create_refund, withdraw_refund
 from registration.actions.standing import balance_of, missing_of, next_key
 from registration.methods import METHODS, Checked, ProviderRefused, due_of
-from registration.models import Order, OrderLine, Payment
+from registration.models import HandedOver, Order, OrderLine, Payment
 from registration.models.orders import FOR_GOOD
 from registration.queries import money, orders
 from registration.rules import availability, reminders, settlement
@@ -75,8 +75,7 @@ def close_payment(payment_id: int) -> Outcome:
 def _unclear(payment_id: int, code: str, *, on_return: bool = False) -> Outcome:
     """The provider does not know a payment that we know (a key of another account?). A person must look at that."""
     with transaction(even_on_get=on_return):
-        order_id = db.session.scalars(money.order_of_payment(payment_id)).one()
-        order = db.session.scalars(orders.order_locked(order_id)).one()
+        order = db.session.scalars(money.order_of_payment_locked(payment_id)).one()
         key = f"{Matter.UNCLEAR_PAYMENT.value}:{payment_id}"
         raise_attention(Matter.UNCLEAR_PAYMENT, order, key=key, payment_id=payment_id, said=code)
         return Outcome.ASK
@@ -103,8 +102,7 @@ def write_down(payment_id: int, checked: Checked, *, by: int | None = None, on_r
     # The redirect of a provider is a GET, but it is the buyer coming back from paying: to make them wait for the
     # webhook would leave them with a page that does not know of their money. It writes what the webhook would write.
     with transaction(even_on_get=on_return):
-        order_id = db.session.scalars(money.order_of_payment(payment_id)).one()
-        order = db.session.scalars(orders.order_locked(order_id)).one()
+        order = db.session.scalars(money.order_of_payment_locked(payment_id)).one()
         payment = db.session.scalars(orders.payment_locked(payment_id)).one()
         moment = now()
         payment.checked_at = moment
@@ -188,19 +186,14 @@ def _worth_telling(matters: tuple[Matter, ...]) -> tuple[Matter, ...]:
 
 
 def _step(payment: Payment, decision: settlement.Decision, checked: Checked, moment: dt.datetime) -> bool:
-    """Take the payment to its next state, if it is in one that may become it."""
+    """Take the locked payment to its next state, if it is in one that may become it."""
     assert decision.payment is not None
-    values: dict[str, object] = {"state": decision.payment, "failure": checked.failure}
+    if payment.state not in states_before(decision.payment):
+        return False
+    payment.state, payment.failure = decision.payment, checked.failure
     if decision.booked is not None:
-        values |= {"settled_at": moment, "settled_amount": decision.booked.amount}
-    found = db.session.scalar(
-        update(Payment)
-        .where(Payment.id == payment.id, Payment.state.in_(states_before(decision.payment)))
-        .values(**values)
-        .returning(Payment.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    return found is not None
+        payment.settled_at, payment.settled_amount = moment, decision.booked.amount
+    return True
 
 
 def _closed(order: Order, payment: Payment, checked: Checked, moment: dt.datetime) -> None:
@@ -260,22 +253,30 @@ def _book_money(
 
 
 def revive(order: Order, moment: dt.datetime) -> None:
-    """Give a locked, expired order its places back, charge it again and make new secrets for its tickets."""
+    """Give a locked, expired order its places back, charge it again and make new secrets for its tickets.
+
+    The old secrets answer that the ticket has another link now, like those of one that was handed over.
+    """
     charge = Money(order.total, order.currency) - balance_of(order).charged
     book(order, EntryKind.CHARGE, charge, key=next_key(order, EntryKind.CHARGE), moment=moment)
     db.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(takes_until=FOR_GOOD))
     for ticket in db.session.scalars(money.tickets_of(order.id)):
         if ticket.state is TicketState.CANCELLED:
+            for secret in (ticket.secret, ticket.details_secret):
+                db.session.add(HandedOver(ticket_id=ticket.id, secret_digest=digest(secret), at=moment))
             ticket.state, ticket.secret, ticket.details_secret = TicketState.VALID, new_secret(), new_secret()
 
 
 def _close_others(order: Order, payment: Payment) -> None:
     """A paid order waits for no other money: what is open elsewhere is closed, so that nobody pays twice."""
-    earlier = [f"{Matter.UNDERPAID.value}:{row.id}" for row in db.session.scalars(orders.payments_of(order.id))]
+    payments = db.session.scalars(orders.payments_of(order.id)).all()
+    earlier = [f"{Matter.UNDERPAID.value}:{row.id}" for row in payments]
     waiting = [f"{matter.value}:{order.id}" for matter in (Matter.PARTLY_PAID, Matter.UNPAID_INVOICE)]
     settle_attention((*earlier, *waiting), by=None, resolution="paid")
-    close_by_hand(order)
-    if db.session.scalars(money.open_payments_of(order.id, TILLS)).first() is not None:
+    still_open = {row.method in TILLS for row in payments if row.state in OPEN_PAYMENTS}
+    if False in still_open:
+        close_by_hand(order)
+    if True in still_open:
         enqueue("registration.close_payments", order_id=order.id, keep=payment.id)
 
 

@@ -128,10 +128,10 @@ class Method(Protocol):
         """Send money back, or look how far an earlier call of the same refund has come."""
 
 
-def due_of(payment_id: int) -> Due:
-    """Read what a method must know of a payment."""
+def due_of(payment_id: int, *, itemised: bool = False) -> Due:
+    """Read what a method must know of a payment; `itemised` to open it, since only then a till lists what is bought."""
     payment, order, edition_name = db.session.execute(money.payment_with_order(payment_id)).one()
-    items = db.session.execute(money.items_of(order.id)).all()
+    items = db.session.execute(money.items_of(order.id)).all() if itemised else ()
     return Due(
         payment_id=payment.id,
         method=payment.method,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from core.db import lock
 from core.texts import Texts
@@ -25,6 +25,8 @@ from registration.rules.ledger import EntryKind
 from registration.rules.paying import PaymentMethod
 from registration.rules.states import OPEN_PAYMENTS, OrderState, RefundState
 
+_ORDER_OF_PAYMENT = select(Payment.order_id).where(Payment.id == bindparam("payment_id")).scalar_subquery()
+
 
 def payment_with_order(payment_id: int) -> Select[Payment, Order, Texts]:
     """Select a payment, its order and the edition's name, for whoever takes the money."""
@@ -36,8 +38,9 @@ def payment_with_order(payment_id: int) -> Select[Payment, Order, Texts]:
     )
 
 
-def order_of_payment(payment_id: int) -> Select[int]:
-    return select(Payment.order_id).where(Payment.id == payment_id)
+def order_of_payment_locked(payment_id: int) -> Select[Order]:
+    """Select and lock the order that a payment is for."""
+    return lock(select(Order).where(Order.id == _ORDER_OF_PAYMENT)).params(payment_id=payment_id)
 
 
 def items_of(order_id: int) -> Select[Texts, int, int]:
@@ -161,6 +164,11 @@ def event_seen(event_id: str) -> Select[int]:
 
 def attention_by_key(key: str) -> Select[Attention]:
     return select(Attention).where(Attention.key == key)
+
+
+def open_attention_among(keys: Collection[str]) -> Select[int, int]:
+    """Select id and edition of the lines with these keys that nobody has resolved."""
+    return select(Attention.id, Attention.edition_id).where(Attention.key.in_(keys), Attention.resolved_at.is_(None))
 
 
 def attention_about_refund(refund_id: int) -> Select[Attention]:

@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import lock
-from core.language import fold
 from editions.models import Edition
 from registration.models import (
     Attendee,
-    AttendeeNeeds,
     Attention,
     Document,
     HandedOver,
@@ -72,8 +70,8 @@ _ADMITTING = (
 
 
 def order_by_secret(secret: str) -> Select[Order]:
-    """Select the order whose link this is, with lines, tickets and attendees."""
-    return select(Order).where(Order.secret == secret).options(*WHOLE)
+    """Select the order whose link this is."""
+    return select(Order).where(Order.secret == secret)
 
 
 def order_in(edition_id: int, code: str) -> Select[Order]:
@@ -108,29 +106,6 @@ def orders_of_member(member_id: int) -> Select[Order]:
 def orders_of_address(address: str) -> Select[Order]:
     """Select orders bought with a mail address that was proved to be the reader's."""
     return select(Order).where(func.lower(Order.buyer_email) == address.lower(), Order.state != OrderState.DRAFT)
-
-
-def orders_matching(
-    edition_id: int, *, text: str = "", states: tuple[str, ...] = (), method: str = ""
-) -> Select[Order]:
-    """Select orders of an edition for the desk's list, by code, buyer or attendee, state and method."""
-    found = select(Order).where(Order.edition_id == edition_id)
-    found = found.where(Order.state.in_(states)) if states else found.where(Order.state != OrderState.DRAFT)
-    if method:
-        found = found.where(Order.method == method)
-    words = fold(text).split()
-    for word in words:
-        attends = exists().where(
-            and_(Ticket.order_id == Order.id, Attendee.ticket_id == Ticket.id, Attendee.search.contains(word))
-        )
-        found = found.where(
-            or_(
-                Order.buyer_search.contains(word),
-                Order.code.startswith(normalise(word), autoescape=True),
-                attends,
-            )
-        )
-    return found
 
 
 def lines_of(order_id: int) -> Select[OrderLine]:
@@ -270,27 +245,6 @@ TICKET_WHOLE = (
     joinedload(Ticket.line).joinedload(OrderLine.order),
     joinedload(Ticket.attendee).joinedload(Attendee.needs),
 )
-
-
-def attendees_in(edition_id: int) -> Select[Attendee, AttendeeNeeds, Ticket, OrderLine, Order, Product]:
-    """Select attendee, needs, ticket, line, order and product of every live ticket, one row each."""
-    return (
-        select(Attendee, AttendeeNeeds, Ticket, OrderLine, Order, Product)
-        .join(Ticket, Ticket.id == Attendee.ticket_id)
-        .join(OrderLine, OrderLine.id == Ticket.line_id)
-        .join(Order, Order.id == Ticket.order_id)
-        .join(Product, Product.id == OrderLine.product_id)
-        .outerjoin(AttendeeNeeds, AttendeeNeeds.attendee_id == Attendee.id)
-        .where(Ticket.edition_id == edition_id)
-    )
-
-
-def open_attention(edition_id: int) -> Select[Attention]:
-    return (
-        select(Attention)
-        .where(Attention.edition_id == edition_id, Attention.resolved_at.is_(None))
-        .order_by(Attention.id)
-    )
 
 
 def attention_in(edition_id: int, attention_id: int) -> Select[Attention]:

@@ -63,10 +63,11 @@ def find_order(code: str, secret: str) -> tuple[Order, Edition]:
 def order_page(order: Order, edition: Edition, typed: WhoComesForm | None = None) -> Response:
     """Show the order; `typed` is the form of one attendee that needs another look."""
     lines = offering.lines_of(order)
-    sellers = offering.sellers_of(edition.id)
     balance = balance_of(order)
-    payments = list(db.session.scalars(orders.payments_of(order.id)))
     waits = order.state is OrderState.PENDING
+    # How to pay is asked of an order that waits for money; most are paid.
+    sellers = offering.sellers_of(edition.id) if waits else {}
+    payments = db.session.scalars(orders.payments_of(order.id)).all() if waits else []
     form = MethodForm(formdata=None)
     form.offer(_ways_again(order, edition, lines, sellers) if waits else ())
     form.show(Money(order.total, order.currency))

@@ -1,6 +1,7 @@
 """How an order stands, in the buyer's words: what has happened and what to do next."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.language import _, date_, time_
@@ -94,7 +95,7 @@ def _pending(order: Order, edition: Edition, balance: Balance) -> Standing:
     return Standing("warn", _("Not paid yet"), text)
 
 
-def waiting_payment(payments: list[Payment], method: PaymentMethod | None) -> Payment | None:
+def waiting_payment(payments: Sequence[Payment], method: PaymentMethod | None) -> Payment | None:
     """Return the payment that money may still come for by the way the buyer chose last."""
     waiting = [payment for payment in payments if payment.state in OPEN_PAYMENTS and payment.method is method]
     return waiting[-1] if waiting else None

@@ -65,7 +65,7 @@ def assert_typed(value: Any, kind: Any, where: str = "params") -> None:
 def a_due() -> Due:
     shop = a_shop()
     order = a_cart(shop, {shop.festival_pass.id: 2, shop.dinner.id: 1}, language="sv")
-    return due_of(place(shop, order).id)
+    return due_of(place(shop, order).id, itemised=True)
 
 
 def test_session_parameters_are_what_the_sdk_knows() -> None:
@@ -106,7 +106,7 @@ def test_session_closes_five_minutes_before_our_hold() -> None:
     shop = a_shop()
     order = a_cart(shop)
     row = place(shop, order)
-    session_ends = dt.datetime.fromtimestamp(stripe_params.session_params(due_of(row.id))["expires_at"], dt.UTC)
+    session_ends = dt.datetime.fromtimestamp(stripe_params.session_params(due_of(row.id, itemised=True))["expires_at"], dt.UTC)
     hold_ends = a_whole_time(order.id)
     assert dt.timedelta(minutes=4, seconds=59) < hold_ends - session_ends <= dt.timedelta(minutes=5, seconds=1)
     assert session_ends - now() > dt.timedelta(minutes=30)
@@ -122,7 +122,7 @@ def a_whole_time(order_id: int) -> dt.datetime:
 def test_address_that_stripe_would_refuse_is_left_for_its_page(email: str) -> None:
     shop = a_shop()
     order = a_cart(shop, email=email or "x@example.org")
-    due = due_of(place(shop, order).id)
+    due = due_of(place(shop, order).id, itemised=True)
     assert "customer_email" not in stripe_params.session_params(replace(due, email=email))
 
 

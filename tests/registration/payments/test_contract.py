@@ -34,9 +34,9 @@ def due(request: pytest.FixtureRequest, method: Method) -> Due:
     shop = a_shop()
     cart = a_cart(shop)
     if name is PaymentMethod.FREE:
-        other = due_of(place(shop, cart, PaymentMethod.TRANSFER).id)
+        other = due_of(place(shop, cart, PaymentMethod.TRANSFER).id, itemised=True)
         return replace(other, method=name, amount=Money(0, "SEK"))
-    return due_of(place(shop, cart, name).id)
+    return due_of(place(shop, cart, name).id, itemised=True)
 
 
 def back(due: Due, amount: int, *, refund_id: int = 1) -> Back:
