@@ -26,8 +26,12 @@ def register_ownership(app: Flask) -> None:
         app,
         AccountPart(label=lazy("My orders"), endpoint="registration.my_orders", position=10, about=_orders_line),
     )
-    owns(
-        app,
+    owns(app, *_papers(), *_people())
+
+
+def _papers() -> tuple[Owned, ...]:
+    """Return what belongs to the books: kept for as long as the law says."""
+    return (
         Owned(
             title=lazy("Orders"),
             model=Order,
@@ -64,6 +68,12 @@ def register_ownership(app: Flask) -> None:
             merge="leave",
             labels={"text": lazy("Note")},
         ),
+    )
+
+
+def _people() -> tuple[Owned, ...]:
+    """Return what people told about themselves."""
+    return (
         Owned(
             title=lazy("Tickets in your name"),
             model=Attendee,
