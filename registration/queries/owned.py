@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from accounts.models import MemberAddress
-from registration.models import Attendee, AttendeeNeeds, Document, InvoiceParty, Order, OrderNote
+from registration.models import Attendee, AttendeeNeeds, Document, InvoiceParty, Order
 from registration.rules.states import OrderState
 
 
@@ -42,7 +42,3 @@ def own_parties(member_id: int) -> Select[InvoiceParty]:
 
 def own_documents(member_id: int) -> Select[Document]:
     return select(Document).where(Document.order_id.in_(_own_order_ids(member_id))).order_by(Document.id)
-
-
-def own_notes(member_id: int) -> Select[OrderNote]:
-    return select(OrderNote).where(OrderNote.order_id.in_(_own_order_ids(member_id))).order_by(OrderNote.id)

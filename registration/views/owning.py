@@ -8,7 +8,7 @@ from accounts.actions.ownership import OnErase, Owned, owns
 from accounts.views.parts import AccountPart, add_account_part
 from core.db import db
 from core.language import lazy, ngettext
-from registration.models import Attendee, AttendeeNeeds, Document, InvoiceParty, Order, OrderNote
+from registration.models import Attendee, AttendeeNeeds, Document, InvoiceParty, Order
 from registration.queries import owned
 from registration.rules.references import shown
 
@@ -59,14 +59,6 @@ def _papers() -> tuple[Owned, ...]:
             merge="leave",
             why_kept=LAW,
             labels={"name": lazy("Name"), "email": lazy("E-mail")},
-        ),
-        Owned(
-            title=lazy("Notes of the team"),
-            model=OrderNote,
-            rows=owned.own_notes,
-            erase=OnErase.DELETE,
-            merge="leave",
-            labels={"text": lazy("Note")},
         ),
     )
 

@@ -9,13 +9,14 @@ from registration.queries.owned import own_attendees, own_needs, own_order_count
 from tests.accounts.people import a_member
 from tests.registration.builders import a_shop, an_order
 
-# Words about people that no member owns: what the mail server and the provider were told, what organisations and
-# editions say of themselves, invitations to addresses that are nobody's yet.
+# Words about people that no member owns: what the mail server and the provider were told, the team's notes on orders,
+# what organisations and editions say of themselves, invitations to addresses that are nobody's yet.
 NOT_OWNED = {
     "edition",
     "guess",
     "handed_over",
     "mail",
+    "order_note",
     "organisation",
     "provider_event",
     "seller",
