@@ -106,7 +106,9 @@ def test_session_closes_five_minutes_before_our_hold() -> None:
     shop = a_shop()
     order = a_cart(shop)
     row = place(shop, order)
-    session_ends = dt.datetime.fromtimestamp(stripe_params.session_params(due_of(row.id, itemised=True))["expires_at"], dt.UTC)
+    session_ends = dt.datetime.fromtimestamp(
+        stripe_params.session_params(due_of(row.id, itemised=True))["expires_at"], dt.UTC
+    )
     hold_ends = a_whole_time(order.id)
     assert dt.timedelta(minutes=4, seconds=59) < hold_ends - session_ends <= dt.timedelta(minutes=5, seconds=1)
     assert session_ends - now() > dt.timedelta(minutes=30)
