@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from core.language import DEFAULT_ZONE, zone_of
 from core.usertext import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Sundet//Sundet//EN"
@@ -40,6 +42,9 @@ def calendar_file(happenings: Sequence[Happening], *, name: str, zone: str = DEF
 
     Raises ValueError for a moment without a zone, or an end before its start.
     """
+    # Imported here because it saves start-up time.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,7 +63,9 @@ def calendar_file(happenings: Sequence[Happening], *, name: str, zone: str = DEF
     return body
 
 
-def _event(happening: Happening, zone: str) -> Event:
+def _event(happening: Happening, zone: str) -> "Event":
+    from icalendar import Event
+
     start, end = _span(happening, zone)
     event = Event()
     event.add("uid", clean_line(happening.uid))

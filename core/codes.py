@@ -1,16 +1,22 @@
 """QR codes, for pages (SVG), mails (PNG) and PDFs (a matrix)."""
 
 import io
+from typing import TYPE_CHECKING
 
-import segno
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    import segno
 
 # 15 % of the squares may be scratched or folded away; four white squares around are what the standard asks for.
 CORRECTION = "m"
 BORDER = 4
 
 
-def _code(text: str) -> segno.QRCode:
+def _code(text: str) -> "segno.QRCode":
+    # Imported here because it saves start-up time.
+    import segno
+
     return segno.make_qr(text, error=CORRECTION, boost_error=False)
 
 

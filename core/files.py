@@ -19,8 +19,6 @@ from core.clock import epoch, now
 from core.db import Base, db, enum_column, personal
 from core.jobs import job
 from core.permissions import May, requires
-from core.pictures import MIME as PICTURE_MIME
-from core.pictures import versions_of
 from core.refusals import Refused
 from core.security import UPLOAD_BODY
 from core.settings import settings
@@ -99,6 +97,9 @@ def read_picture(source: Readable) -> Upload:
 
     Refuses `file_empty`, `file_too_big`, `picture_unreadable` and `picture_too_big`.
     """
+    # Imported here because Pillow takes start-up time and memory.
+    from core.pictures import MIME, versions_of
+
     versions = versions_of(_bytes_of(source))
     listed: tuple[dict[str, Any], ...] = tuple(
         {"width": item.width, "height": item.height, "digest": _write(item.body)} for item in versions
@@ -106,7 +107,7 @@ def read_picture(source: Readable) -> Upload:
     largest = versions[-1]
     return Upload(
         kind=FileKind.PICTURE,
-        mime=PICTURE_MIME,
+        mime=MIME,
         digest=listed[-1]["digest"],
         size=len(largest.body),
         width=largest.width,

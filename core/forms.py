@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -182,6 +181,9 @@ class PhoneField(StringField):  # type: ignore[misc]  # WTForms has no types
         self.data = typed
         if not typed:
             return
+        # Imported here because it saves start-up time.
+        import phonenumbers
+
         international = re.sub(r"^00", "+", typed)
         try:
             parsed = phonenumbers.parse(international, self.country)

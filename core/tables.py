@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from flask import Response, send_file
 
 from core.clock import UTC, now
@@ -176,6 +175,9 @@ def write_xlsx(sheet: Sheet) -> Iterator[bytes]:
 
     One row at a time is held in memory; the file is put together on disk.
     """
+    # Imported here because it saves start-up time.
+    import xlsxwriter
+
     # XlsxWriter brings no types, hence Any.
     options: dict[str, Any] = {
         "constant_memory": True,

@@ -1,4 +1,7 @@
-"""Passkeys (WebAuthn): a key pair in somebody's phone or computer, unlocked by finger, face or code."""
+"""Passkeys (WebAuthn): a key pair in somebody's phone or computer, unlocked by finger, face or code.
+
+The library with its cryptography is imported where it is used, because that saves start-up time and memory.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,21 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, update
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from accounts.actions.challenges import Browser, open_challenge, prove
 from accounts.actions.guesses import count_try
@@ -64,6 +52,9 @@ def _ask(browser: Browser, member_id: int | None) -> bytes:
 
 def ask_for_new_passkey(member_id: int, browser: Browser) -> str:
     """Return the options (JSON) with which a browser makes a passkey. Refuses `passkeys_full`."""
+    from webauthn import base64url_to_bytes, generate_registration_options, options_to_json
+    from webauthn.helpers import structs
+
     name, _origin = _site()
     with transaction():
         member = db.session.get_one(Member, member_id)
@@ -77,24 +68,32 @@ def ask_for_new_passkey(member_id: int, browser: Browser) -> str:
             user_name=db.session.scalar(primary_address_of(member_id)) or member.name,
             user_display_name=member.name,
             challenge=_ask(browser, member_id),
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
             ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in there],
+            exclude_credentials=[
+                structs.PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in there
+            ],
         )
     return options_to_json(options)
 
 
 def ask_for_passkey(browser: Browser, member_id: int | None = None) -> str:
     """Return the options (JSON) with which a browser asks for any passkey of this site, or one of the member's."""
+    from webauthn import base64url_to_bytes, generate_authentication_options, options_to_json
+    from webauthn.helpers import structs
+
     name, _origin = _site()
     with transaction():
         rows = [] if member_id is None else db.session.scalars(passkeys_of(member_id)).all()
         options = generate_authentication_options(
             rp_id=name,
             challenge=_ask(browser, member_id),
-            allow_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows],
-            user_verification=UserVerificationRequirement.REQUIRED,
+            allow_credentials=[
+                structs.PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows
+            ],
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         )
     return options_to_json(options)
 
@@ -104,6 +103,8 @@ def _answered(answer: str, browser: Browser, member_id: int | None) -> tuple[dic
 
     Refuses `passkey_refused` and `passkey_late`.
     """
+    from webauthn import base64url_to_bytes
+
     try:
         credential = json.loads(answer)
         told = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
@@ -126,6 +127,10 @@ def _answered(answer: str, browser: Browser, member_id: int | None) -> tuple[dic
 
 def add_passkey(member_id: int, answer: str, name: str, *, session_id: int, browser: Browser) -> None:
     """Keep a passkey that this browser has just made. Refuses `passkey_refused`, `passkey_late`, `passkey_known`."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers import bytes_to_base64url
+    from webauthn.helpers.exceptions import WebAuthnException
+
     site, origin = _site()
     credential, secret, challenge = _answered(answer, browser, member_id)
     try:
@@ -161,6 +166,9 @@ def add_passkey(member_id: int, answer: str, name: str, *, session_id: int, brow
 
 def check_passkey(answer: str, browser: Browser, member_id: int | None = None) -> PasskeyProof:
     """Verify a passkey's answer without using it up. Refuses `passkey_unknown`, `passkey_refused`, `passkey_late`."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     site, origin = _site()
     credential, secret, challenge = _answered(answer, browser, member_id)
     row = db.session.scalar(passkey_by_credential(str(credential.get("id", ""))))
