@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from core.clock import now
 from core.db import db, transaction
 from core.facts import HoldExtended, HoldReleased, PlacesHeld, record
-from core.money import Money
 from core.refusals import Refused
 from core.signing import new_secret, random_below
 from registration.actions.shelf import Shelf, shelf_of
@@ -228,7 +227,3 @@ def release_cart(order_id: int, *, only_if_over: bool = False) -> bool:
         session.execute(update(OrderLine).where(OrderLine.order_id == order_id).values(takes_until=None))
         record(HoldReleased(order_id=order_id, edition_id=row.edition_id), by=None)
         return True
-
-
-def total_of(order: Order) -> Money:
-    return Money(order.total, order.currency)

@@ -171,10 +171,6 @@ def open_attention_among(keys: Collection[str]) -> Select[int, int]:
     return select(Attention.id, Attention.edition_id).where(Attention.key.in_(keys), Attention.resolved_at.is_(None))
 
 
-def attention_about_refund(refund_id: int) -> Select[Attention]:
-    return select(Attention).where(Attention.refund_id == refund_id, Attention.resolved_at.is_(None))
-
-
 def practice_charge_by_key(key: str) -> Select[PracticeCharge]:
     return select(PracticeCharge).where(PracticeCharge.idempotency_key == key)
 

@@ -198,11 +198,6 @@ def drafts_run_out(moment: dt.datetime) -> Select[int]:
     return select(Order.id).where(Order.state == OrderState.DRAFT, Order.expires_at <= moment).order_by(Order.id)
 
 
-def pending_run_out(moment: dt.datetime) -> Select[int]:
-    """Select ids of placed orders that should have been paid by now."""
-    return select(Order.id).where(Order.state == OrderState.PENDING, Order.expires_at <= moment).order_by(Order.id)
-
-
 def orders_with_edition(address: str) -> Select[Order, Edition]:
     """Select the placed orders of a mail address with their editions, the latest first."""
     return (
