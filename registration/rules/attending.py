@@ -64,4 +64,3 @@ def check_changeable(ticket: TicketState, conference_ends_at: datetime, now: dat
 def door_text(secret: str) -> str:
     """What stands in the QR code of a ticket: a word that no phone takes for a web address, and the secret."""
     return f"sundet:{secret}"
-

@@ -10,8 +10,8 @@ JSON = {"Accept": "application/json"}
 
 def test_program_gets_a_problem(app):
     answer = app.test_client().get("/nothing/here/at/all", headers=JSON)
-    assert (answer.status_code, answer.mimetype, answer.json["status"]) == (404, "application/problem+json", 404)
-    assert answer.json["title"] == "Nothing here"
+    assert (answer.status_code, answer.mimetype, answer.get_json()["status"]) == (404, "application/problem+json", 404)
+    assert answer.get_json()["title"] == "Nothing here"
 
 
 @pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,*/*;q=0.8", "*/*", ""])
@@ -23,5 +23,5 @@ def test_browser_gets_a_page(app, accept):
 def test_refusal_carries_its_code_and_sentence(app):
     with app.test_request_context("/", headers=JSON):
         answer = refused(Refused("link_expired", field="code"))
-    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (409, "link_expired", "code")
-    assert answer.json["title"] == "This link is too old. Ask for a new one."
+    assert (answer.status_code, answer.get_json()["code"], answer.get_json()["field"]) == (409, "link_expired", "code")
+    assert answer.get_json()["title"] == "This link is too old. Ask for a new one."

@@ -168,7 +168,12 @@ def test_every_awkward_name_comes_back_whole_and_harmless(ctx: Flask, browsers: 
 
 def test_the_public_list_holds_only_those_who_agreed(ctx: Flask, browsers: Browsers) -> None:
     shop = a_shop(size=None)
-    listed = {"consent_delegate_list_at": now(), "organisation": "Org", "role": "Booker", "country": "DK"}
+    listed: dict[str, Any] = {
+        "consent_delegate_list_at": now(),
+        "organisation": "Org",
+        "role": "Booker",
+        "country": "DK",
+    }
     tell(an_order(shop), name="Agreed", **listed)
     tell(an_order(shop), name="Silent", organisation="Org")
     tell(an_order(shop, state=OrderState.PENDING), name="Unpaid", **listed)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.permissions import Role
-from editions.models import Edition
+from editions.models import Edition, EditionState
 from registration.models import ExchangeRate, PricePhase, Product, ProductKind, Quota
 from registration.queries import shop as questions
 from registration.rules.vat import Place, Supply
@@ -279,6 +279,6 @@ def test_front_desk_changes_nothing_in_the_shop(ctx: Flask, browsers: Browsers) 
 
 
 def test_readiness_tells_what_the_shop_lacks(ctx: Flask, browsers: Browsers) -> None:
-    edition = an_edition(state="draft")
+    edition = an_edition(state=EditionState.DRAFT)
     browser = desk(browsers, edition)
     assert browser.get("/desk/2027/edition/").all(f"//a[contains(@href, '{SHOP}')]")
