@@ -219,3 +219,16 @@ def attention_words(code: str) -> tuple[str, str]:
         return code, ""
     what, advice = MATTERS[known[0]]
     return str(what), str(advice)
+
+# Why the system gave money back by itself; a person's reason stands as it was typed.
+REFUND_REASONS: dict[str, Any] = {
+    "late": lazy("It came too late"),
+    "paid_twice": lazy("Paid twice"),
+    "cancelled": lazy("The order was cancelled"),
+    "elsewhere": lazy("Given back at the provider"),
+}
+
+
+def refund_reason(reason: str) -> str:
+    """Return why money went back, in words."""
+    return str(REFUND_REASONS.get(reason, reason))

@@ -16,6 +16,7 @@ from registration.prints.documents import percent
 from registration.queries.desk import attention_count
 from registration.rules.identifiers import shareable_number
 from registration.rules.references import shown
+from registration.words import refund_reason
 
 
 def _waiting(slug: str) -> int:
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.filters["order_code"] = shown
     app.jinja_env.filters["shareable_number"] = shareable_number
+    app.jinja_env.filters["refund_reason"] = refund_reason
     app.jinja_env.filters["rate"] = shop.rate_words
     app.jinja_env.filters["percent"] = percent
     add_findings({}, {Page.TICKETS: "registration_desk.shop", Page.PAYMENTS: "editions_desk.sellers"})
