@@ -1,6 +1,7 @@
 """The order's own page, what its buyer does there, and finding it again."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Response, abort, request
@@ -20,9 +21,11 @@ from registration.actions import offering
 from registration.actions.changing import cancel_unpaid, mail_order_links
 from registration.actions.offering import ShownLine
 from registration.actions.placing import TILLS, pay_again
+from registration.actions.settling import settle_open
 from registration.actions.standing import balance_of
 from registration.forms.checkout import MethodForm
 from registration.forms.people import FindForm, WhoComesForm
+from registration.methods import ProviderDown
 from registration.models import Order, Ticket
 from registration.queries import orders
 from registration.rules.attending import Door, door
@@ -149,8 +152,13 @@ def order(code: str, secret: str) -> Response:
 @guessed
 @requires(May.EVERYONE)
 def pay_order(code: str, secret: str) -> Response:
-    """Pay an order that waits for money, once more or in another way."""
+    """Pay an order that waits for money, once more or in another way; money that came unheard is found first."""
     found, edition = find_order(code, secret)
+    with suppress(ProviderDown):
+        settle_open(found.id)
+        found, edition = find_order(code, secret)
+    if found.state is OrderState.PAID:
+        return see_other(order_url(found))
     form = MethodForm()
     lines, sellers = offering.lines_of(found), offering.sellers_of(edition.id)
     form.offer(_ways_again(found, edition, lines, sellers) if found.state is OrderState.PENDING else ())

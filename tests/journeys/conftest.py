@@ -183,9 +183,10 @@ class Mail:
 class Person:
     """Somebody at a browser. Faults of the console and answers of 500 and above are kept, and fail the journey."""
 
-    def __init__(self, context: BrowserContext, site: Site) -> None:
+    def __init__(self, context: BrowserContext, site: Site, *, script: bool = True) -> None:
         self.context = context
         self.site = site
+        self.script = script
         self.faults: list[str] = []
         self.page = self.new_tab()
 
@@ -258,7 +259,15 @@ class Person:
             self.site.sessions[address] = list(self.context.cookies())
 
     def faults_here(self) -> list[str]:
-        """Return what axe finds on the page, and whether it is wider than the screen."""
+        """Return what axe finds on the page, and whether it is wider than the screen. Axe needs scripts itself."""
+        return [*(self._axe() if self.script else ()), *self.too_wide()]
+
+    def too_wide(self) -> list[str]:
+        """Say whether one has to scroll sideways."""
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return [f"{self.page.url} is {wide} px too wide"] if wide > 0 else []
+
+    def _axe(self) -> list[str]:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         faults = []
@@ -266,8 +275,7 @@ class Person:
             places = [f"    {node['html'][:200]}\n    {node['failureSummary']}" for node in violation["nodes"][:3]]
             head = f"{self.page.url}: {violation['id']} ({violation['impact']}): {violation['help']}"
             faults.append("\n".join([head, *places]))
-        wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        return [*faults, f"{self.page.url} is {wide} px too wide"] if wide > 0 else faults
+        return faults
 
     def check(self) -> None:
         """Fail on anything that axe finds on the page, or that is wider than the screen."""
@@ -299,7 +307,7 @@ def people(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
             timezone_id="Europe/Copenhagen",
         )
         context.set_default_timeout(30_000)
-        made.append(Person(context, at or site))
+        made.append(Person(context, at or site, script=script))
         return made[-1]
 
     yield make
