@@ -1,6 +1,7 @@
 """Addresses of built assets: hashed names out of the manifest that the asset build writes."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,13 @@ from flask import current_app
 _kept: dict[str, Any] = {"mtime": None, "names": {}}
 
 
+@cache
+def _path(folder: str) -> Path:
+    return Path(folder) / "built" / "manifest.json"
+
+
 def _manifest() -> dict[str, str]:
-    path = Path(f"{current_app.static_folder}/built/manifest.json")
+    path = _path(current_app.static_folder or "static")
     try:
         mtime = path.stat().st_mtime_ns
     except FileNotFoundError:

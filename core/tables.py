@@ -148,6 +148,9 @@ def _csv_cell(kind: Kind, sheet: Sheet, comma: bool) -> Cell:
 
 def _check(kind: Kind, value: object) -> None:
     """Refuse a value that is not of its column's kind, before it is written as something it is not."""
+    # Asked of every cell of a list, so what is exactly of the kind goes through at once.
+    if value.__class__ is TYPES[kind]:
+        return
     fits = isinstance(value, TYPES[kind])
     # A bool is an int to Python and a datetime a date, but not to a reader.
     if (

@@ -105,14 +105,14 @@ def write_down(payment_id: int, checked: Checked, *, by: int | None = None, on_r
         order = db.session.scalars(money.order_of_payment_locked(payment_id)).one()
         payment = db.session.scalars(orders.payment_locked(payment_id)).one()
         moment = now()
-        payment.checked_at = moment
-        payment.provider_id = payment.provider_id or checked.provider_id
-        payment.provider_charge = checked.provider_charge or payment.provider_charge
         decision = settlement.decide(
             _order_facts(order, checked.facts.found, moment),
             settlement.PaymentFacts(payment.state, Money(payment.amount, payment.currency)),
             checked.facts,
         )
+        payment.checked_at = moment
+        payment.provider_id = payment.provider_id or checked.provider_id
+        payment.provider_charge = checked.provider_charge or payment.provider_charge
         if checked.facts.found is Found.PROCESSING and payment.state in OPEN_PAYMENTS:
             _wait_for_promise(order, payment, moment)
         return _perform(order, payment, decision, checked, moment, by=by)

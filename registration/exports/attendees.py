@@ -111,6 +111,7 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     around = _read_around(edition)
     today = local(now(), edition.zone).date()
+    whole = keys == COLUMNS.keys()
     seen: set[int] = set()
     found: Any = db.session.execute(lists.attendee_rows(edition.id, only).execution_options(yield_per=1000))
     for row in found:
@@ -120,7 +121,7 @@ def _rows(
         seen.add(row.order_id)
         values = _person(row, around) | _ticket(row, around) | _consents(row)
         values |= _money(row, around, first_of_order=first_of_order) | _practical(row, around)
-        yield {key: values[key] for key in keys}
+        yield values if whole else {key: values[key] for key in keys}
 
 
 def _is_listed(row: Any, today: dt.date) -> bool:
