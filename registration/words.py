@@ -220,6 +220,7 @@ def attention_words(code: str) -> tuple[str, str]:
     what, advice = MATTERS[known[0]]
     return str(what), str(advice)
 
+
 # Why the system gave money back by itself; a person's reason stands as it was typed.
 REFUND_REASONS: dict[str, Any] = {
     "late": lazy("It came too late"),
