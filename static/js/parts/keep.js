@@ -41,13 +41,13 @@ function load(key) {
   }
 }
 
-// A form that was sent and did not lead to signing in has arrived: what was kept of it can go.
+// A form that was sent and led neither to signing in nor to an error page has arrived: what was kept of it can go.
 function forgetArrived() {
-  const signingIn = location.pathname.startsWith("/account/sign-in");
+  const lost = location.pathname.startsWith("/account/sign-in") || document.querySelector("[data-not-arrived]");
   for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
     const kept = load(key);
     if (!kept?.sent) continue;
-    if (signingIn) sessionStorage.setItem(key, JSON.stringify({ ...kept, sent: false }));
+    if (lost) sessionStorage.setItem(key, JSON.stringify({ ...kept, sent: false }));
     else sessionStorage.removeItem(key);
   }
 }

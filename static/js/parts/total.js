@@ -16,7 +16,8 @@ export function startTotals() {
       let sum = 0;
       for (const field of fields) {
         const chosen = field.type === "checkbox" || field.type === "radio" ? Number(field.checked) : Number(field.value);
-        if (Number.isInteger(chosen) && chosen > 0) sum += chosen * Number(field.dataset.amount);
+        // More than may be chosen is a slip of the finger: the server says so, and no total is made of it.
+        if (Number.isInteger(chosen) && chosen > 0 && chosen <= Number(field.max || chosen)) sum += chosen * Number(field.dataset.amount);
       }
       total.querySelector("[data-total-amount]").textContent = written(
         sum,
