@@ -182,7 +182,8 @@ def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callabl
     if mark in body:
         token = generate_csrf()
         body = body.replace(mark, token.encode())
-        tag = f"{tag}-{hashlib.sha256(token.encode()).hexdigest()[:8]}"
+        # The token is signed with the time, so it differs each second; the secret inside is what a known page must fit.
+        tag = f"{tag}-{hashlib.sha256(session['csrf_token'].encode()).hexdigest()[:8]}"
     response = make_response(body)
     response.headers["Content-Type"] = "text/html; charset=utf-8"
     response.headers["Cache-Control"] = "private, no-cache"

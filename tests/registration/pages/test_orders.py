@@ -11,6 +11,7 @@ from core.signing import digest
 from registration.actions.attending import correct_attendee
 from registration.actions.placing import day_ends_at
 from registration.models import Attendee, AttendeeNeeds, HandedOver, Order, OrderLine, Payment, Ticket
+from registration.queries.orders import payments_of
 from registration.rules.paying import PaymentMethod
 from registration.rules.states import OrderState, PaymentState, TicketState
 from tests.browser import Browser, Page
@@ -100,11 +101,15 @@ def test_a_forged_way_to_pay_again_is_a_sentence(shop: Shop, browser: Browser) -
     assert db.session.scalars(db.select(Payment.method)).all() == [PaymentMethod.TRANSFER]
 
 
-def test_paying_a_paid_order_again_is_a_sentence(shop: Shop, browser: Browser) -> None:
+def test_paying_a_paid_order_again_shows_that_it_is_paid(shop: Shop, browser: Browser) -> None:
     order = an_order(shop)
+    before = len(db.session.scalars(payments_of(order.id)).all())
     page = browser.get(url_of(order))
     page = browser.post(f"{page.url}/pay", {"method": "transfer", "total": str(order.total), "currency": "SEK"})
-    assert "This way to pay is not open for this order any more." in page.text
+    page = browser.get(page.headers["Location"]) if page.status == 303 else page
+    db.session.rollback()
+    assert "· Paid" in page.text
+    assert len(db.session.scalars(payments_of(order.id)).all()) == before
 
 
 def test_the_order_needs_code_and_secret(shop: Shop, browser: Browser) -> None:
