@@ -143,7 +143,7 @@ def own_tables() -> tuple[Owned, ...]:
         _goes(lazy("Passkeys"), Passkey, passkeys_of, member=Passkey.member_id),
         _goes(lazy("Second factor"), SecondFactor, _mine(SecondFactor)),
         _goes(lazy("Recovery codes"), RecoveryCode, _mine(RecoveryCode)),
-        _goes(lazy("Sessions"), MemberSession, sessions_of),
+        _goes(lazy("Sign-ins"), MemberSession, sessions_of),
         _goes(lazy("Codes that were mailed"), Challenge, _challenges_of),
         _goes(lazy("Mails to you"), Mail, _mails_to, merge="leave", labels=MAIL_LABELS),
     )

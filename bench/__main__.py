@@ -13,10 +13,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench import data
+from bench import calling, data, matching, requests, rounds, seats, solving
+from bench.directory import the_directory
+from bench.exchange import the_files
+from bench.programme import the_programme
 from bench.settling import settlements
 from bench.site import ROOT, SERVE, environment_of, flask, free_port, running
-from bench.work import checkout, measure, page, rush
+from bench.work import Figure, checkout, measure, page, rush
 from tools.postgres import cluster
 
 TARGET = ROOT / "docs" / "benchmarks.md"
@@ -88,6 +91,51 @@ def export_of_all(environment: dict[str, str], kind: str, folder: Path) -> str:
     return f"{float(seconds):.2f} s, {float(memory):.0f} MiB in all"
 
 
+def told(figure: Figure, plain: float) -> str:
+    """Write a figure with its ratio to the plain page of the same run."""
+    times = f"p50 {figure.p50:.0f} ms, p99 {figure.p99:.0f} ms, {figure.cpu:.1f} ms CPU"
+    return f"{figure.rate:.1f}/s, {times}, {figure.rate / plain:.3f} of the plain page"
+
+
+def the_call(environment: dict[str, str], slug: str, seconds: float) -> list[Row]:
+    """Measure offering, reviewing and deciding, with a thousand proposals and five thousand reviews."""
+    plain = plain_page.rate  # type: ignore[attr-defined]  # set by plain_page
+    people = calling.offerers(environment)
+    behind_a_proxy = {**environment, "PROXY_HOPS": "1"}
+    rows: list[Row] = []
+    with running(SERVE, behind_a_proxy) as site:
+        figure = measure(site, calling.whole_offer(slug, people), buyers=8, seconds=seconds)
+        rows.append(
+            (
+                "whole offers, from the call to sent in, 8 at once",
+                told(figure, plain),
+            )
+        )
+    tokens = calling.fill_call(environment)
+    pages = (
+        ("review queue and page", f"/desk/{slug}/review", tokens["reviewer"]),
+        ("board of decisions", f"/desk/{slug}/proposals", tokens["editor"]),
+    )
+    with running(SERVE, environment) as site:
+        for title, path, token in pages:
+            figure = calling.signed_in(site, path, token, seconds=seconds)
+            asked = calling.statements_of(environment, path, token)
+            rows.append(
+                (
+                    f"{title}, {calling.PROPOSALS} proposals × {calling.REVIEWS_EACH} reviews",
+                    f"{told(figure, plain)}, {asked} statements",
+                )
+            )
+    found = calling.spreading()
+    rows.append(
+        (
+            "spreading 1,000 proposals over 60 reviewers, 3 each",
+            f"{found['seconds']:.2f} s, {found['pairs']:.0f} pairs, {found['memory']:.0f} MiB in all",
+        )
+    )
+    return rows
+
+
 def measure_all(name: str, database: str, seconds: float, say: Callable[[str], None]) -> list[Row]:
     """Take every measurement on one database."""
     with tempfile.TemporaryDirectory(prefix="sundet-bench-") as folder_name:
@@ -128,8 +176,33 @@ def measure_all(name: str, database: str, seconds: float, say: Callable[[str], N
                 f"{found.sold} sold in {found.seconds:.2f} s, {found.refused} told that it is sold out, "
                 f"{found.broken} answers of 500, p99 of a request {found.p99:.0f} ms",
             )
+        for title, value in the_call(environment, slug, seconds):
+            add(title, value)
+        plain = plain_page.rate  # type: ignore[attr-defined]  # set by plain_page
+        for title, value in the_programme(environment, slug, seconds, lambda figure: told(figure, plain)):
+            add(title, value)
+        for title, value in the_directory(environment, slug, seconds):
+            add(title, value)
+        for title, value in the_files(environment):
+            add(title, value)
         rate, cpu = settlements(environment, slug, made["plenty"])
         add("settlements by webhook, one after the other", f"{rate:.0f}/s, {cpu:.1f} ms CPU")
+        add(
+            f"workshop seats: {seats.PEOPLE} people on {seats.SEATS} seats from {seats.PROCESSES} processes",
+            seats.rush(environment, database or f"sqlite:///{folder / 'sundet.db'}", str(folder)),
+        )
+        add(
+            f"requests to one mentor with {requests.SEATS} seats, {requests.CLIENTS} at once, asked and answered",
+            requests.rush(environment, database or f"sqlite:///{folder / 'sundet.db'}", str(folder)),
+        )
+        add(
+            f"lottery of {seats.ENTRANTS:,} people and {seats.WORKSHOPS} workshops",
+            seats.lottery(),
+        )
+        add(
+            f"speed meetings of {rounds.MENTEES:,} people and {rounds.MENTORS} mentors in {rounds.ROUNDS} rounds",
+            rounds.rounds(),
+        )
         data.fill(environment)
         for kind in ("csv", "xlsx"):
             add(
@@ -162,6 +235,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each measurement lasts")
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
     parser.add_argument("--no-write", action="store_true", help="print only, leave docs/benchmarks.md alone")
+    parser.add_argument("--long", action="store_true", help="compare the search for timetables with CP-SAT, too")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
 
@@ -177,6 +251,8 @@ def main() -> None:
         with cluster(durable=True) as url:
             columns["PostgreSQL"] = measure_all("PostgreSQL", url, given.seconds, say)
     text = SAID + machine() + "\n\n" + table(plain, columns)
+    text += solving.table(solving.measured(say, long=given.long))
+    text += matching.table(matching.measured(say))
     say("\n" + text)
     if not given.no_write:
         TARGET.write_text(text, encoding="utf-8")

@@ -36,6 +36,8 @@ class Buyer:
     port: int
     times: list[float] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
+    # Headers of its own: a budget of pages for one network must not bind buyers who share a machine only here.
+    headers: dict[str, str] = field(default_factory=dict)
     _reader: Any = None
     _writer: Any = None
 
@@ -78,6 +80,7 @@ class Buyer:
         ]
         if body:
             head += ["Content-Type: application/x-www-form-urlencoded", "Sec-Fetch-Site: same-origin"]
+        head += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.cookies:
             head.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         self._writer.write("\r\n".join([*head, "", ""]).encode() + body)

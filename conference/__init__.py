@@ -1,1 +1,1 @@
-"""The programme: calls, submissions, reviews, sessions, the timetable and the crossing will live here."""
+"""The call for speakers, its reviews and decisions, and the sessions that come of it."""

@@ -26,6 +26,11 @@ def _manifest() -> dict[str, str]:
     return _kept["names"]  # type: ignore[no-any-return]  # JSON of our own build
 
 
+def asset_path(name: str) -> Path:
+    """Return where the built file of `worker.js` … lies, for what has to be served under an address of its own."""
+    return _path(current_app.static_folder or "static").parent / _manifest().get(name, name)
+
+
 def asset_url(name: str) -> str:
     """Return the address of `main.css`, `main.js` … under its hashed name, so that it can be kept for ever."""
     return f"{current_app.static_url_path}/built/{_manifest().get(name, name)}"

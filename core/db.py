@@ -258,8 +258,13 @@ def end_reading() -> None:
 
 
 def lock(statement: S_) -> S_:
-    """Lock the selected rows until the transaction ends, and read them anew."""
-    return statement.with_for_update().execution_options(populate_existing=True)
+    """Lock the selected rows until the transaction ends, and read them anew.
+
+    On PostgreSQL it is FOR NO KEY UPDATE: whoever locks the same rows waits, but a row that only points to them (a
+    foreign key) can be written meanwhile. With FOR UPDATE two who each hold what the other points to would wait for
+    ever.
+    """
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 @event.listens_for(GuardedSession, "before_flush")

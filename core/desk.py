@@ -26,8 +26,8 @@ class DeskItem:
     endpoint: str
     may: May
     position: int
-    # Endpoints that begin with this belong to the item, so that it stays marked on its inner pages.
-    inside: str = ""
+    # Endpoints that begin with this (or one of these) belong to the item, so that it stays marked on its inner pages.
+    inside: str | tuple[str, ...] = ""
     count: Callable[[str], int] | None = None
 
 

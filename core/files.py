@@ -23,6 +23,7 @@ from core.refusals import Refused
 from core.security import UPLOAD_BODY
 from core.settings import settings
 from core.signing import new_secret
+from core.slides import slides_kind
 from core.usertext import clean_line
 
 DOCUMENT_MIME = "application/pdf"
@@ -124,15 +125,38 @@ def read_document(source: Readable, *, filename: str = "") -> Upload:
     `document_unreadable`.
     """
     body = _bytes_of(source)
+    _refuse_other_than_pdf(body)
+    return _document(body, DOCUMENT_MIME, filename, "document", "pdf")
+
+
+def read_slides(source: Readable, *, filename: str = "") -> Upload:
+    """Check that these are slides (PowerPoint or OpenDocument) or a PDF, and put them on disk.
+
+    They are never opened or unpacked by us and only ever handed out as a download. Call it before the transaction.
+    Refuses what `read_document` refuses for a PDF, and `slides_unreadable`, `slides_too_big` and `slides_run`.
+    """
+    body = _bytes_of(source)
+    if body.startswith(b"%PDF"):
+        _refuse_other_than_pdf(body)
+        return _document(body, DOCUMENT_MIME, filename, "slides", "pdf")
+    found = slides_kind(body)
+    return _document(body, found.mime, filename, "slides", found.ending)
+
+
+def _refuse_other_than_pdf(body: bytes) -> None:
     if not body.startswith((b"%PDF-1.", b"%PDF-2.")) or b"%%EOF" not in body[-1024:]:
         raise Refused("document_unreadable")
+
+
+def _document(body: bytes, mime: str, filename: str, nameless: str, ending: str) -> Upload:
+    """Put a document on disk under a harmless name with the ending of what it is."""
     title = clean_line(PurePath(filename.replace("\\", "/")).stem)[:LONGEST_TITLE].strip(" .")
     return Upload(
         kind=FileKind.DOCUMENT,
-        mime=DOCUMENT_MIME,
+        mime=mime,
         digest=_write(body),
         size=len(body),
-        title=f"{title or 'document'}.pdf",
+        title=f"{title or nameless}.{ending}",
     )
 
 

@@ -130,6 +130,12 @@ def dead_jobs() -> Select[Job]:
     return select(Job).where(Job.state == JobState.DEAD).order_by(Job.id.desc())
 
 
+def under_way(name: str, **args: Any) -> Select[int]:
+    """Select a job of that name with these arguments that waits or runs, for pages that show long work."""
+    wanted = [Job.args[key].as_integer() == value for key, value in args.items()]
+    return select(Job.id).where(Job.name == name, Job.state.in_((JobState.WAITING, JobState.RUNNING)), *wanted).limit(1)
+
+
 def _claim(job_id: int) -> tuple[str, dict[str, Any], int, dt.datetime] | None:
     """Take a job for ourselves, or None if it is not due, done, or somebody else's."""
     moment = now()

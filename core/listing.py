@@ -26,6 +26,17 @@ def page_of(statement: Select[Row], typed: str, *, per_page: int = PER_PAGE) -> 
     """Return the page that the address asks for, in two statements; an odd number shows the nearest page."""
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     pages = max(1, -(-total // per_page))
-    number = min(max(1, int(typed)), pages) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+    number = _number(typed, pages)
     rows: Sequence[Any] = db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).unique().all()
     return Page(rows, number, pages, total)
+
+
+def page_among(rows: Sequence[Row], typed: str, *, per_page: int = PER_PAGE) -> Page[Row]:
+    """Return the page that the address asks for of rows that are all at hand."""
+    pages = max(1, -(-len(rows) // per_page))
+    number = _number(typed, pages)
+    return Page(rows[(number - 1) * per_page : number * per_page], number, pages, len(rows))
+
+
+def _number(typed: str, pages: int) -> int:
+    return min(max(1, int(typed)), pages) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1

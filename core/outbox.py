@@ -24,6 +24,7 @@ from core.refusals import Refused
 from core.settings import settings
 from core.usertext import escape_markdown, plain, render
 
+ENCODED_WORD = re.compile(r"=\?")
 HEADER_TRICKS = re.compile(r"[\r\n\0]|=\?[^?]*\?[bqBQ]\?", re.ASCII)
 
 
@@ -147,12 +148,30 @@ def compose(template: str, language: str, values: Mapping[str, Any]) -> tuple[st
     page = _environment().get_template(f"mail/{template}.md")
     with force_locale(language):
         context = page.new_context({"language": language, **{key: _escaped(value) for key, value in values.items()}})
-        subject = plain("".join(page.blocks["subject"](context)))
-        body = "".join(page.blocks["body"](context)).strip()
-        markup = render(body)
-        html = render_template(
-            "layouts/mail.html", language=language, subject=subject, body=markup, footer_lines=_footer_lines()
+        return _finished(
+            plain("".join(page.blocks["subject"](context))), "".join(page.blocks["body"](context)).strip(), language
         )
+
+
+def compose_written(subject: str, body: str, language: str) -> tuple[str, str, str]:
+    """Return subject, plain text and HTML of a mail that an organiser wrote in Markdown, filled by `fill`.
+
+    What would smuggle headers into the subject comes out as text.
+    """
+    with force_locale(language):
+        return _finished(written_subject(subject), body.strip(), language)
+
+
+def written_subject(subject: str) -> str:
+    """Return a subject that an organiser wrote in Markdown as the reader sees it, on one line."""
+    return ENCODED_WORD.sub("= ?", " ".join(plain(subject).split()))
+
+
+def _finished(subject: str, body: str, language: str) -> tuple[str, str, str]:
+    """Render a body in Markdown into the house's mail, in the language that is forced."""
+    html = render_template(
+        "layouts/mail.html", language=language, subject=subject, body=render(body), footer_lines=_footer_lines()
+    )
     return (
         " ".join(subject.split()),
         plain(body, links=True),
@@ -177,7 +196,58 @@ def write_mail(
     **values: Any,
 ) -> Mail:
     """Write a mail in the transaction of the action; it leaves when that has committed."""
-    subject, text, html = compose(template, language, values)
+    return _write(
+        compose(template, language, values),
+        template,
+        to=to,
+        to_name=to_name,
+        language=language,
+        reply_to=reply_to,
+        edition_id=edition_id,
+        about=about,
+        attachments=attachments,
+    )
+
+
+def write_written_mail(
+    name: str,
+    subject: str,
+    body: str,
+    *,
+    to: str,
+    language: str,
+    to_name: str = "",
+    reply_to: str = "",
+    edition_id: int | None = None,
+    about: tuple[str, int] | None = None,
+) -> Mail:
+    """Write a mail whose words an organiser wrote and `fill` has filled; `name` stands where a template's would."""
+    return _write(
+        compose_written(subject, body, language),
+        name,
+        to=to,
+        to_name=to_name,
+        language=language,
+        reply_to=reply_to,
+        edition_id=edition_id,
+        about=about,
+        attachments=(),
+    )
+
+
+def _write(
+    composed: tuple[str, str, str],
+    template: str,
+    *,
+    to: str,
+    to_name: str,
+    language: str,
+    reply_to: str,
+    edition_id: int | None,
+    about: tuple[str, int] | None,
+    attachments: Sequence[Attachment],
+) -> Mail:
+    subject, text, html = composed
     mail = Mail(
         template=template,
         language=language,
@@ -215,6 +285,13 @@ def mails_in(edition_id: int, *, text: str = "") -> Select[Mail]:
         return found
     return found.where(
         or_(Mail.to_address.icontains(text, autoescape=True), Mail.subject.icontains(text, autoescape=True))
+    )
+
+
+def addresses_mailed(edition_id: int, template: str, *, since: dt.datetime) -> Select[str]:
+    """Select to whom one mail of an edition was written since a moment."""
+    return select(Mail.to_address).where(
+        Mail.edition_id == edition_id, Mail.template == template, Mail.created_at >= since
     )
 
 

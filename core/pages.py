@@ -38,6 +38,8 @@ from core.usertext import render
 from core.words import sentence
 
 CSRF_MARK = "csrf-token-of-the-reader"
+# Whom a page is rendered for that all members share.
+SOMEBODY = Viewer(member_id=-1)
 LONGEST_SHARED_QUERY = 120
 # Refusals that say "slower" rather than "not like this".
 SLOWER = {"too_many_tries": 429, "too_busy": 503}
@@ -130,12 +132,15 @@ def form_page(template: str, form: Any, **context: Any) -> Response:
 
 
 class SharedPages:
-    """Pages that look alike for all who are not signed in, kept as bytes while nothing has changed."""
+    """Pages that look alike for all who are not signed in, kept as bytes while nothing has changed.
 
-    def __init__(self, limit: int = 400) -> None:
+    At most `limit` pages and `most` bytes are kept; the oldest go first.
+    """
+
+    def __init__(self, limit: int = 400, most: int = 64 * 1024 * 1024) -> None:
         self._kept: OrderedDict[tuple[Any, ...], tuple[float, Any, bytes, str]] = OrderedDict()
         self._guard = threading.Lock()
-        self._limit = limit
+        self._limit, self._most, self._size = limit, most, 0
 
     def get(self, key: tuple[Any, ...]) -> tuple[float, Any, bytes, str] | None:
         return self._kept.get(key)
@@ -143,41 +148,57 @@ class SharedPages:
     def put(self, key: tuple[Any, ...], version: Any, body: bytes) -> tuple[float, Any, bytes, str]:
         entry = (epoch(), version, body, hashlib.sha256(body).hexdigest()[:20])
         with self._guard:
+            before = self._kept.pop(key, None)
+            self._size += len(body) - (len(before[2]) if before else 0)
             self._kept[key] = entry
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._limit:
-                self._kept.popitem(last=False)
+            while len(self._kept) > self._limit or (self._size > self._most and len(self._kept) > 1):
+                self._size -= len(self._kept.popitem(last=False)[1][2])
         return entry
 
     def clear(self) -> None:
         with self._guard:
             self._kept.clear()
+            self._size = 0
 
 
-def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callable[[], str]) -> Response:
+def shared_page(
+    key: tuple[Any, ...],
+    version: Callable[[], Any],
+    build: Callable[[], str],
+    *,
+    for_member: Callable[[bytes, int], bytes] | None = None,
+) -> Response:
     """Answer with a page that is the same for everybody who is not signed in.
 
     `version()` is asked at most once every `PAGE_SECONDS`; the page is rendered anew when its answer differs. The CSRF
-    token is the only thing that differs between readers and is placed into the bytes.
+    token is the only thing that differs between readers and is placed into the bytes. With `for_member` members share a
+    page too: it is rendered for nobody in particular (`SOMEBODY`), and `for_member` writes what is a member's own into
+    the bytes. What they get is not kept by browsers, like every page of theirs.
     """
     # The links of a page repeat its query, so pages of different queries are different; long ones fill no store.
-    personal = viewer().member_id is not None or "_flashes" in session
+    member_id = viewer().member_id
+    personal = "_flashes" in session or (member_id is not None and for_member is None)
     if personal or len(request.query_string) >= LONGEST_SHARED_QUERY:
         return make_response(build())
+    if member_id is not None:
+        key = (*key, "members")
     store: SharedPages = current_app.extensions["shared_pages"]
     full_key = (*key, language(), request.path, request.query_string)
     entry = store.get(full_key)
     if entry is None or epoch() - entry[0] >= settings().page_seconds:
         found = version()
         if entry is None or entry[1] != found:
-            g.shared = True
+            g.shared = Viewer() if member_id is None else SOMEBODY
             try:
                 entry = store.put(full_key, found, build().encode())
             finally:
-                g.shared = False
+                g.shared = None
         else:
             entry = store.put(full_key, found, entry[2])
     body, tag = entry[2], entry[3]
+    if member_id is not None and for_member is not None:
+        own = for_member(body, member_id).replace(CSRF_MARK.encode(), generate_csrf().encode())
+        return make_response(own, {"Content-Type": "text/html; charset=utf-8"})
     mark = CSRF_MARK.encode()
     if mark in body:
         token = generate_csrf()
@@ -189,6 +210,29 @@ def shared_page(key: tuple[Any, ...], version: Callable[[], Any], build: Callabl
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
     response.set_etag(tag)
+    response.make_conditional(request)
+    return response
+
+
+def shared_file(
+    key: tuple[Any, ...], version: Callable[[], Any], build: Callable[[], bytes], media_type: str
+) -> Response:
+    """Answer with a file that is the same for everybody, members too: kept as bytes like a shared page, with its ETag.
+
+    `key` names all that it depends on; the query of the address is not looked at.
+    """
+    store: SharedPages = current_app.extensions["shared_pages"]
+    full_key = ("file", *key, language())
+    entry = store.get(full_key)
+    if entry is None or epoch() - entry[0] >= settings().page_seconds:
+        found = version()
+        body = build() if entry is None or entry[1] != found else entry[2]
+        entry = store.put(full_key, found, body)
+    response = make_response(entry[2])
+    response.headers["Content-Type"] = media_type
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.set_etag(entry[3])
     response.make_conditional(request)
     return response
 
@@ -287,7 +331,7 @@ def init_pages(app: Flask) -> None:
             "language": language(),
             "languages": LANGUAGES,
             "language_names": NAMES,
-            "viewer": viewer() if has_request_context() and not g.get("shared") else Viewer(),
+            "viewer": (g.get("shared") or viewer()) if has_request_context() else Viewer(),
             "demo": app.extensions["settings"].demo,
             "base_url": app.extensions["settings"].base_url,
         }

@@ -38,6 +38,31 @@ class May(enum.StrEnum):
     NEEDS_SEE = "registration:needs:see"
     LIST_EXPORT = "registration:list:export"
     LIST_EXPORT_ALL = "registration:list:export-everything"
+    CALL_SEE = "conference:call:see"
+    CALL_CHANGE = "conference:call:change"
+    PROPOSALS_SEE = "conference:proposals:see"
+    PROPOSALS_CHANGE = "conference:proposals:change"
+    REVIEW = "conference:review:write"
+    REVIEW_ASSIGN = "conference:review:assign"
+    DECIDE = "conference:decision:change"
+    ANNOUNCE = "conference:decision:announce"
+    SPEAKERS_SEE = "conference:speakers:see"
+    SPEAKER_NEEDS_SEE = "conference:needs:see"
+    SESSIONS_CHANGE = "conference:sessions:change"
+    TIMETABLE_SEE = "conference:timetable:see"
+    TIMETABLE_CHANGE = "conference:timetable:change"
+    TIMETABLE_RELEASE = "conference:timetable:release"
+    BOATS_STOP = "conference:boats:stop"
+    SEATS_SEE = "conference:seats:see"
+    SEATS_CHANGE = "conference:seats:change"
+    ATTENDANCE_NOTE = "conference:attendance:note"
+    CONFERENCE_EXPORT = "conference:list:export"
+    MENTORING_SEE = "mentoring:pairs:see"
+    MENTORING_CHANGE = "mentoring:pairs:change"
+    MATCHING_RUN = "mentoring:matching:run"
+    MENTORING_EXPORT = "mentoring:list:export"
+    MENTORING_FIGURES = "mentoring:figures:see"
+    SAFEGUARD = "mentoring:safety:keep"
     ATTENTION_SEE = "registration:attention:see"
     ATTENTION_RESOLVE = "registration:attention:resolve"
     FIGURES_SEE = "reports:figures:see"
@@ -75,12 +100,48 @@ _EVERYBODY = frozenset({May.EVERYONE, May.SIGNED_IN})
 _TEAM = _EVERYBODY | {May.DESK_SEE}
 
 ROLE_MAY: dict[Role, frozenset[May]] = {
-    # Background work belongs to the whole installation, so an edition's owners do not see into it.
-    Role.OWNER: frozenset(May) - {May.OPERATE, May.JOBS_SEE, May.JOBS_CHANGE},
-    Role.PROGRAMME_EDITOR: _TEAM | {May.EDITION_SEE, May.TEAM_SEE, May.FIGURES_SEE},
-    Role.REVIEWER: _TEAM,
+    # Background work belongs to the whole installation, so an edition's owners do not see into it. What is reported
+    # about people in mentoring goes to a safeguarding lead alone; an owner who is one has that role as well.
+    Role.OWNER: frozenset(May) - {May.OPERATE, May.JOBS_SEE, May.JOBS_CHANGE, May.SAFEGUARD},
+    Role.PROGRAMME_EDITOR: _TEAM
+    | {
+        May.EDITION_SEE,
+        May.TEAM_SEE,
+        May.FIGURES_SEE,
+        May.CALL_SEE,
+        May.CALL_CHANGE,
+        May.PROPOSALS_SEE,
+        May.PROPOSALS_CHANGE,
+        May.REVIEW,
+        May.REVIEW_ASSIGN,
+        May.DECIDE,
+        May.ANNOUNCE,
+        May.SPEAKERS_SEE,
+        May.SPEAKER_NEEDS_SEE,
+        May.SESSIONS_CHANGE,
+        May.TIMETABLE_SEE,
+        May.TIMETABLE_CHANGE,
+        May.TIMETABLE_RELEASE,
+        May.BOATS_STOP,
+        May.SEATS_SEE,
+        May.SEATS_CHANGE,
+        May.ATTENDANCE_NOTE,
+        May.CONFERENCE_EXPORT,
+    },
+    # A reviewer may be kept from knowing whose words they read, so nothing that names a speaker is theirs.
+    Role.REVIEWER: _TEAM | {May.REVIEW},
     Role.FRONT_DESK: _TEAM
-    | {May.EDITION_SEE, May.ORDERS_SEE, May.ATTENDEES_SEE, May.ATTENDEES_CHANGE, May.NEEDS_SEE, May.ATTENTION_SEE},
+    | {
+        May.EDITION_SEE,
+        May.ORDERS_SEE,
+        May.ATTENDEES_SEE,
+        May.ATTENDEES_CHANGE,
+        May.NEEDS_SEE,
+        May.ATTENTION_SEE,
+        May.BOATS_STOP,
+        May.SEATS_SEE,
+        May.ATTENDANCE_NOTE,
+    },
     Role.FINANCE: _TEAM
     | {
         May.EDITION_SEE,
@@ -96,10 +157,18 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
         May.FIGURES_SEE,
         May.MAIL_SEE,
     },
-    Role.MENTOR_COORDINATOR: _TEAM | {May.EDITION_SEE},
-    Role.SAFEGUARDING_LEAD: _TEAM | {May.EDITION_SEE},
-    Role.VOLUNTEER: _TEAM,
-    Role.FUNDER: _TEAM | {May.FIGURES_SEE},
+    Role.MENTOR_COORDINATOR: _TEAM
+    | {
+        May.EDITION_SEE,
+        May.MENTORING_SEE,
+        May.MENTORING_CHANGE,
+        May.MATCHING_RUN,
+        May.MENTORING_EXPORT,
+        May.MENTORING_FIGURES,
+    },
+    Role.SAFEGUARDING_LEAD: _TEAM | {May.EDITION_SEE, May.SAFEGUARD},
+    Role.VOLUNTEER: _TEAM | {May.ATTENDANCE_NOTE},
+    Role.FUNDER: _TEAM | {May.FIGURES_SEE, May.MENTORING_FIGURES},
 }
 
 

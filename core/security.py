@@ -18,6 +18,7 @@ CSP = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
@@ -38,11 +39,32 @@ def policy(**extra: str) -> str:
 DEFAULT_POLICY = policy()
 
 
+# For a page that other sites may show within theirs: nothing can be sent from it, and nobody is known there.
+EMBEDDED_POLICY = "; ".join(
+    f"{name} {value}" for name, value in {**CSP, "frame-ancestors": "*", "form-action": "'none'"}.items()
+)
+
+
+def embeddable() -> None:
+    """Say that other sites may show this page in a frame: one that is the same for everybody and holds no form."""
+    g.embeddable = True
+
+
+def for_all_sites(response: Response) -> Response:
+    """Let programs on other sites read this answer, without cookies: a public file that is the same for everybody."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", DEFAULT_POLICY)
+    embedded = g.get("embeddable", False)
+    response.headers.setdefault("Content-Security-Policy", EMBEDDED_POLICY if embedded else DEFAULT_POLICY)
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
+    if not embedded:
+        response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"

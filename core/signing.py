@@ -28,6 +28,10 @@ class Purpose(enum.StrEnum):
     FILE = "file"
     UNSUBSCRIBE = "unsubscribe"
     PRACTICE_TILL = "practice-till"
+    FIGURE = "figure"
+    ROOM_CODE = "room-code"
+    SEAT_OFFER = "seat-offer"
+    PERSON = "person"
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:

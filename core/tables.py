@@ -18,6 +18,7 @@ from flask import Response, send_file
 from core.clock import UTC, now
 from core.language import DEFAULT_ZONE, zone_of
 from core.money import CURRENCIES, MINOR_PER_MAJOR, Money
+from core.refusals import Refused
 
 Row = Mapping[str, object]
 Cell = Callable[[Any], str]
@@ -312,6 +313,36 @@ def chunks(sheet: Sheet, form: SheetFormat, language: str) -> Iterator[bytes]:
             return write_xlsx(sheet)
         case SheetFormat.JSON:
             return write_json(sheet)
+
+
+def read_csv(body: bytes, *, most_rows: int) -> list[list[str]]:
+    """Return the rows of a CSV file as texts: UTF-8 or Windows' Western, cells parted by `;`, `,` or a tab.
+
+    The apostrophe that `write_csv` puts in front of what looks like a formula is taken away again. Refuses
+    `csv_unreadable` and, where there are more rows than `most_rows`, `csv_too_long`.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    if "\0" in text or body.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf")):
+        raise Refused("csv_unreadable", line=1)
+    head = text.partition("\n")[0]
+    delimiter = max(";,\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            if len(rows) > most_rows:
+                raise Refused("csv_too_long", most=most_rows)
+            rows.append([_as_typed(cell) for cell in row])
+    except csv.Error as error:
+        raise Refused("csv_unreadable", line=reader.line_num) from error
+    return rows
+
+
+def _as_typed(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def save(sheet: Sheet, form: SheetFormat, language: str, target: Path) -> None:

@@ -57,6 +57,8 @@ JOINERS = re.compile("[\u200c\u200d]")
 LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 # Stacked accents beyond what any script needs run over the lines above and below.
 STACKED_MARKS = 8
+# Below this nothing combines, so most texts of the West need no closer look.
+CAN_COMBINE = re.compile("[\u0300-\U0010ffff]")
 SPACE = re.compile(r"\s+")
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -120,7 +122,7 @@ def _needs_joiners(character: str) -> bool:
 
 def _unstacked(text: str) -> str:
     """Drop combining marks beyond the eighth on one letter."""
-    if not any(unicodedata.combining(character) for character in text):
+    if not CAN_COMBINE.search(text) or not any(unicodedata.combining(character) for character in text):
         return text
     kept: list[str] = []
     height = 0
@@ -159,17 +161,20 @@ SCRUBBER = nh3.Cleaner(
     link_rel=LINK_REL,
     strip_comments=True,
 )
+# For readers who may not know where a link leads: its words stay.
+LINKLESS = nh3.Cleaner(tags=TAGS - {"a"}, attributes={"*": set(), "ol": {"start"}}, strip_comments=True)
 
 
-def render(text: str, *, top_heading: int = 3) -> Markup:
+def render(text: str, *, top_heading: int = 3, links: bool = True) -> Markup:
     """Return people's Markdown as safe HTML; headings start at `top_heading` and never skip a level.
 
-    HTML in the text is shown as it was typed. Pictures are not shown, relative and odd links stay text. Put the result
-    into an element with `dir="auto"`, so that right-to-left text reads well.
+    HTML in the text is shown as it was typed. Pictures are not shown, relative and odd links stay text; without `links`
+    all of them do. Put the result into an element with `dir="auto"`, so that right-to-left text reads well.
     """
     tokens = MARKDOWN.parse(clean_text(text))
     _fit_headings(tokens, top_heading)
-    harmless = SCRUBBER.clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+    scrubber = SCRUBBER if links else LINKLESS
+    harmless = scrubber.clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
     return Markup(harmless)  # noqa: S704  # this is the one place that scrubs
 
 

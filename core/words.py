@@ -55,6 +55,23 @@ register(
         "picture_too_big": lazy(
             "This picture has too many pixels: %(megapixels)s million at most. Send a smaller one."
         ),
+        "slides_unreadable": lazy(
+            "We cannot read these as slides. Send a PDF, a PowerPoint file (.pptx) or OpenDocument slides (.odp)."
+        ),
+        "slides_too_big": lazy("Unpacked these slides are too big: %(megabytes)s MB at most. Send them as PDF."),
+        "slides_run": lazy("These slides hold macros or other parts that run. Save them without, or as PDF."),
+        "xml_unreadable": lazy(
+            "This is no whole XML: reading stops at line %(line)s. Open the file where it was made and save it again."
+        ),
+        "xml_doctype": lazy(
+            "Line %(line)s declares a document type or entities. We read no file that does: take the DOCTYPE out."
+        ),
+        "xml_too_much": lazy("This XML has more parts, or parts within parts, than any programme needs."),
+        "json_unreadable": lazy(
+            "This is no whole JSON: reading stops at line %(line)s. Open the file where it was made and save it again."
+        ),
+        "csv_unreadable": lazy("We cannot read this as CSV: reading stops at line %(line)s. Save the sheet as CSV."),
+        "csv_too_long": lazy("This sheet is too long: %(most)s rows at most."),
         "document_unreadable": lazy("We cannot read this as a PDF. Save it as PDF and send it again."),
     }
 )

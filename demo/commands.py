@@ -6,10 +6,17 @@ from sqlalchemy import select
 from core.commands import sundet
 from core.db import db, transaction
 from core.settings import settings
+from demo.call import make_call
+from demo.days import make_days
 from demo.edition import make_edition, make_people, open_edition
+from demo.mentoring import make_mentoring, match_mentoring
 from demo.people import hints
+from demo.releases import change_programme, make_releases
+from demo.reviews import make_reviews
 from demo.sales import make_sales
+from demo.seats import make_seats
 from demo.shop import make_shop
+from demo.timetable import make_timetable
 from editions.models import Edition
 
 
@@ -24,6 +31,16 @@ def fill() -> bool:
         shop = make_shop(edition)
         open_edition(edition, people)
         make_sales(edition, shop, people)
+        proposals = make_call(edition, people)
+        make_reviews(edition, proposals, people)
+        make_timetable(edition, proposals, people)
+        make_releases(edition, people)
+        change_programme(edition, people)
+        make_days(edition, proposals, people)
+        make_seats(edition, proposals, people)
+        make_mentoring(edition, people)
+    # The matching lets go of everything while it searches, so it comes after.
+    match_mentoring(edition, people)
     return True
 
 

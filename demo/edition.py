@@ -127,7 +127,9 @@ def _describe(edition: Edition, first: dt.date, owner: int) -> None:
         {
             PhaseKind.TICKETS: Span(start, closing),
             PhaseKind.CALL: Span(start, moment + dt.timedelta(days=12)),
+            PhaseKind.REVIEW: Span(start, moment + dt.timedelta(days=20)),
             PhaseKind.CONFERENCE: Span(opening, closing),
+            PhaseKind.MENTORING: Span(start, closing + dt.timedelta(days=150)),
         },
         by=owner,
     )

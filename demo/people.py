@@ -1,4 +1,4 @@
-"""The people of the demo: four to sign in as, and many who have bought."""
+"""The people of the demo: some to sign in as, and many who have bought."""
 
 import json
 from dataclasses import dataclass
@@ -25,11 +25,17 @@ class Account:
 ACCOUNTS = (
     Account("organiser", "Åsa Lindqvist", "organiser@sundet.example", "sv", Role.OWNER, operator=True),
     Account("organiser across the water", "Mette Holm", "mette@sundet.example", "da", Role.OWNER),
+    Account("programme editor", "Ida Sømand", "programme@sundet.example", "da", Role.PROGRAMME_EDITOR),
+    Account("reviewer", "Tove Åkerblom", "reviewer@sundet.example", "sv", Role.REVIEWER),
     Account("finance", "Bengt Østergaard", "finance@sundet.example", "sv", Role.FINANCE),
     Account("front desk", "Freja Nørgaard", "door@sundet.example", "da", Role.FRONT_DESK),
     Account("delegate", "Søren Å. Friis", "delegate@sundet.example", "da"),
     Account("speaker", "Zoë Ængstrøm", "speaker@sundet.example", "sv"),
     Account("mentor", "Nguyễn Thị Ánh Nguyệt", "mentor@sundet.example", "en"),
+    Account("artist with a mentor", "Mads Nørregård", "artist@sundet.example", "da"),
+    Account("young artist, 16", "Tove Højmose", "young@sundet.example", "da"),
+    Account("mentor coordinator", "Rikke Sundbo", "coordinator@sundet.example", "da", Role.MENTOR_COORDINATOR),
+    Account("safeguarding lead", "Lars Öhrn", "care@sundet.example", "sv", Role.SAFEGUARDING_LEAD),
 )
 
 

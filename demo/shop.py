@@ -141,6 +141,7 @@ def _make_single(edition: Edition, seller_id: int, item: dict[str, Any], positio
     product.hidden = slug in HIDDEN
     product.invoice_only = bool(item.get("invoice_only"))
     product.asks_act_name = item.get("requires_question") == "act_name"
+    product.for_speakers = slug == "speaker"
     product.components = _components(item)
     product.phases = [PricePhase(name=_texts(ORDINARY), position=0, prices=_prices(item))]
     return product

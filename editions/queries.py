@@ -307,5 +307,14 @@ def participations_of(member_id: int) -> Select[Participation, Edition]:
     )
 
 
+def part_taken(edition_id: int, member_id: int, as_what: TakesPartAs) -> Select[Participation]:
+    """Select what a member is in an edition in one way, so that it can be locked and changed."""
+    return select(Participation).where(
+        Participation.edition_id == edition_id,
+        Participation.member_id == member_id,
+        Participation.as_what == as_what,
+    )
+
+
 def takes_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> Select[int]:
     return select(Participation.id).where(*_participants(edition_id, as_what), Participation.member_id == member_id)

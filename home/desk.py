@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.queries.members import names_of
+from conference.queries.board import waiting_counts
 from core.audit import latest_in
 from core.clock import now
 from core.db import db
@@ -58,6 +59,7 @@ def home_of(edition: Edition, *, money: bool, names: bool) -> dict[str, Any]:
         "sales": _sales(edition, moment) if money else {},
         "deadlines": _deadlines(edition, shelf, moment),
         "attention": db.session.scalar(attention_count(edition.id)) or 0,
+        "programme": db.session.execute(waiting_counts(edition.id, moment)).one(),
         "dead_jobs": db.session.scalar(queries.dead_job_count()) or 0,
         "story": story,
         "orders": {order.id: order for order in db.session.scalars(orders_by_ids(edition.id, about))},

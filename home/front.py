@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from conference.queries.programme import programme_out
 from core.clock import now
 from core.db import db
 from core.files import file_url, srcset
@@ -41,6 +42,7 @@ def front_of(slug: str) -> dict[str, Any]:
         "cards": [] if sale is Opening.CLOSED else cards[:CARDS],
         "more_cards": len(cards) > CARDS,
         "cheapest": [found for code in _currencies(edition) if (found := _cheapest(cards, code))][:2],
+        "programme_out": bool(db.session.scalar(programme_out(edition.id))),
         "picture": _picture(edition),
         "venues": {city.id: [venue for venue in edition.venues if venue.city_id == city.id] for city in edition.cities},
         "afloat": [venue for venue in edition.venues if venue.city_id is None],

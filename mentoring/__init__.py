@@ -1,1 +1,1 @@
-"""Mentors and mentees, their matching and their meetings will live here."""
+"""Mentoring: who helps whom to the next stage, preferably across the water, and who looks after them."""

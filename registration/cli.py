@@ -6,12 +6,11 @@ import click
 
 from core.commands import sundet
 from core.db import db
+from core.exporting import counted, note_export
 from core.language import LANGUAGES, in_language
 from core.tables import SheetFormat, save
 from editions.queries import edition_by_slug
-from registration.actions.exporting import note_export
 from registration.exports import PROFILES, attendee_sheet
-from registration.exports.counting import counted
 
 
 @sundet.group("export")

@@ -1,7 +1,18 @@
 """Work of registration in the background: money on its way, places whose time is over, papers and mails."""
 
 from core.jobs import job
-from registration.actions import documents, expiring, nudging, practising, reconciling, refunding, settling, telling
+from registration.actions import (
+    coming,
+    documents,
+    expiring,
+    nudging,
+    passes,
+    practising,
+    reconciling,
+    refunding,
+    settling,
+    telling,
+)
 from registration.mails.orders import OrderMail
 
 
@@ -15,6 +26,12 @@ def close_payments(order_id: int, keep: int | None) -> None:
 def close_payment(payment_id: int) -> None:
     """Close one payment whose page was opened although it had ended."""
     settling.close_payment(payment_id)
+
+
+@job("registration.tell_coming")
+def tell_coming(product_id: int) -> None:
+    """Tell the edition what tickets of one type allow, after that was changed."""
+    coming.tell_of_product(product_id)
 
 
 @job("registration.send_refund")
@@ -69,6 +86,24 @@ def tell_buyer(order_id: int, what: str, about: int) -> None:
 def issue_missing() -> None:
     """Issue and mail invoices that waited for a rate or a number, or whose job was lost."""
     telling.tell_missing_papers()
+
+
+@job("registration.give_pass")
+def give_pass(edition_id: int, member_id: int) -> None:
+    """Give a confirmed speaker the pass that is meant for them."""
+    passes.give_pass(edition_id, member_id)
+
+
+@job("registration.take_pass_back")
+def take_pass_back(edition_id: int, member_id: int) -> None:
+    """Cancel the free pass of somebody who does not speak any more."""
+    passes.take_pass_back(edition_id, member_id)
+
+
+@job("registration.give_missing_passes", every_minutes=60)
+def give_missing_passes() -> None:
+    """Give speakers the passes that could not be given when they confirmed."""
+    passes.give_missing_passes()
 
 
 @job("registration.nudge_for_details", every_minutes=24 * 60)

@@ -71,6 +71,7 @@ AFTERWARDS = {
 DESK = {
     "window_turned": lazy("The end must come after the beginning."),
     "most_below_least": lazy("The most cannot be fewer than the least."),
+    "speakers_have_one": lazy("%(name)s is already the ticket type for speakers. Take the tick away there first."),
     "price_missing": lazy("Write a price in at least one currency. 0 is a price too."),
     "share_not_positive": lazy("Each part of the price must be more than nothing."),
     "shares_not_whole": lazy("The parts of the price must add up to 100 %%; they add up to %(total)s of 1000."),
@@ -205,11 +206,41 @@ MATTERS: dict[Attention, tuple[Any, Any]] = {
         lazy("An invoice cannot be written yet"),
         lazy("Write in the exchange rate or the VAT number that is missing; then it is issued by itself."),
     ),
+    Attention.SPEAKER_LEFT_OUT: (
+        lazy("A confirmed speaker could not be given their pass"),
+        lazy("Make room in its quota, or see to its price and when it is on sale. It is tried again every hour."),
+    ),
+    Attention.MINORS_RULE: (
+        lazy("Something about young people in mentoring is not as it must be"),
+        lazy(
+            "What could be put right was put right. Ask a mentor coordinator or a safeguarding lead to look at it: they"
+            " see whom it is about, and nobody else does."
+        ),
+    ),
     Attention.PARTLY_PAID: (
         lazy("The time to pay is over and a part was paid"),
         lazy("Ask for the rest, or give the money back and cancel the order."),
     ),
 }
+
+
+# Which rule for young people was broken. Whom it is about stands nowhere here: the inbox is read by others than they.
+MINORS_RULES: dict[str, Any] = {
+    "no-coordinator": lazy("Nobody of the team looked after a pair with a young person."),
+    "not-cleared": lazy("The mentor of a young person is not cleared at the moment."),
+    "not-marked": lazy("Somebody in a pair turned out to be under 18."),
+    "seen-too-widely": lazy("The profile of a young person could be seen by others than the team."),
+    "meets-elsewhere": lazy("A young person was to meet at a place that is not approved."),
+    "contact-not-looked-at": lazy("A message with contact details reached a young person unseen."),
+    "circle-not-cleared": lazy("A circle with a young person has no host who is cleared."),
+    "young-mentor": lazy("A mentor is under 18."),
+    "not-open": lazy("A pair with a young person goes on although mentoring is closed to them."),
+}
+
+
+def minors_rule_words(rule: str) -> str:
+    """Return which rule for young people was broken, in words."""
+    return str(MINORS_RULES.get(rule, rule))
 
 
 def attention_words(code: str) -> tuple[str, str]:
@@ -227,6 +258,7 @@ REFUND_REASONS: dict[str, Any] = {
     "paid_twice": lazy("Paid twice"),
     "cancelled": lazy("The order was cancelled"),
     "elsewhere": lazy("Given back at the provider"),
+    "speaker_cancelled": lazy("Does not speak any more"),
 }
 
 

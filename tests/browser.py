@@ -25,8 +25,8 @@ from tests.markup import faults_of, labels_of, parse, words
 
 Element = Any  # lxml brings no types
 Value = Any
-# Tables that a reader changes by reading: when a session was last seen.
-BOOKKEEPING = ("member_session",)
+# Tables that a reader changes by reading: when a session was last seen, whose page was opened, what was read.
+BOOKKEEPING = ("member_session", "young_look", "profile_look", "mentoring_thread_read")
 # The one GET that writes: a buyer comes back from paying, and what they paid is settled (`settling.write_down`).
 WAY_BACK = "/registration/return/"
 WRITES = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.I)

@@ -89,6 +89,18 @@ class SqliteHouse:
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.template, self.path)
 
+    def keep(self, name: str) -> None:
+        """Put the rows as they are aside, under a name."""
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+        shutil.copyfile(self.path, self.template.with_name(f"{name}.db"))
+
+    def put_back(self, name: str) -> None:
+        """Put the rows back that were kept under a name, on a clean database."""
+        db.engine.dispose()
+        shutil.copyfile(self.template.with_name(f"{name}.db"), self.path)
+
     def remove(self) -> None:
         db.engine.dispose()
 
@@ -121,6 +133,29 @@ class PostgresHouse:
             if filled:
                 listed = ", ".join(f'"{name}"' for name in filled)
                 connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+
+    def keep(self, name: str) -> None:
+        """Put the rows as they are aside, under a name, with how far each sequence has counted."""
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
+            for table in db.metadata.sorted_tables:
+                connection.exec_driver_sql(f'CREATE TABLE "{name}"."{table.name}" AS TABLE public."{table.name}"')
+            connection.exec_driver_sql(
+                f'CREATE TABLE "{name}".counted AS '
+                "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+            )
+
+    def put_back(self, name: str) -> None:
+        """Put the rows back that were kept under a name, on a clean database."""
+        with db.engine.begin() as connection:
+            # Rows come back table by table, so what they point to may come after them.
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in db.metadata.sorted_tables:
+                connection.exec_driver_sql(f'INSERT INTO public."{table.name}" TABLE "{name}"."{table.name}"')
+            connection.exec_driver_sql(
+                "SELECT setval(format('public.%%I', sequencename)::regclass, last_value) "
+                f'FROM "{name}".counted WHERE last_value IS NOT NULL'
+            )
 
     def remove(self) -> None:
         db.engine.dispose()
@@ -167,8 +202,44 @@ def app(_house: tuple[Flask, SqliteHouse | PostgresHouse, Settings]) -> Flask:
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     settings.data_dir.mkdir(parents=True)
     app.extensions["shared_pages"].clear()
+    app.extensions["site_items_kept"].clear()
+    app.extensions["site_banner_kept"].clear()
+    app.extensions.pop("wanted_pairs", None)
+    app.extensions.pop("mentor_catalogues", None)
     limiter.reset()
     return app
+
+
+@pytest.fixture(scope="session")
+def _kept() -> dict[str, Any]:
+    """What this worker has made once and kept, by name."""
+    return {}
+
+
+@pytest.fixture
+def kept_once(
+    app: Flask, _house: tuple[Flask, SqliteHouse | PostgresHouse, Settings], _kept: dict[str, Any]
+) -> Callable[[str, Callable[[], Any]], Any]:
+    """Fill the clean database by a function, or with what it made before: `kept_once("demo", fill)` returns its result.
+
+    What takes long to make is made once for each worker; each test has it as if it were made for it alone.
+    """
+    _app, house, settings = _house
+
+    def fill(name: str, make: Callable[[], Any]) -> Any:
+        files = settings.data_dir.with_name(f"kept-{name}")
+        if name not in _kept:
+            made = make()
+            db.session.remove()
+            house.keep(name)
+            shutil.copytree(settings.data_dir, files)
+            _kept[name] = made
+        else:
+            house.put_back(name)
+            shutil.copytree(files, settings.data_dir, dirs_exist_ok=True)
+        return _kept[name]
+
+    return fill
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def kept_on_erase() -> list[Owned]:
 def personal_columns(model: type[Base]) -> Iterator[tuple[str, QueryableAttribute[Any]]]:
     """Yield the attributes of a model that say something about a person."""
     for attribute in inspect(model).column_attrs:
-        if "personal" in attribute.columns[0].info:
+        if attribute.columns[0].info.get("personal"):
             yield attribute.key, getattr(model, attribute.key)
 
 

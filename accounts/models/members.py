@@ -23,7 +23,12 @@ class Member(Base):
         index=True, info=personal(purpose="finding the name in any spelling", keep=OWN, seen_by="nobody")
     )
     badge_name: Mapped[str] = mapped_column(default="", info=personal(purpose="the badge", keep=OWN, seen_by=SELF))
-    pronouns: Mapped[str] = mapped_column(default="", info=personal(purpose="the badge", keep=OWN, seen_by=SELF))
+    pronouns: Mapped[str] = mapped_column(
+        default="",
+        info=personal(
+            purpose="the badge; a speaker's page", keep=OWN, seen_by=f"{SELF}; everybody where one speaks in public"
+        ),
+    )
     phone: Mapped[str] = mapped_column(
         default="", info=personal(purpose="reaching people on the day", keep=OWN, seen_by=SELF)
     )

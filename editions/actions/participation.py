@@ -3,30 +3,55 @@
 from sqlalchemy import delete, update
 
 from core.clock import now
-from core.db import db, transaction
+from core.db import db, lock, transaction
+from core.facts import TakingPartChanged, record
 from core.permissions import Role
 from editions import queries
 from editions.actions.team import keep_an_owner
 from editions.models import Participation, TakesPartAs, TeamInvitation
 
 
-def take_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> None:
-    """Note that a member takes part as this. Twice does the same as once."""
+def take_part(edition_id: int, member_id: int, as_what: TakesPartAs, *, workshops: bool = True) -> None:
+    """Note that a member takes part as this, and whether that lets them sign up for workshops.
+
+    Twice does the same as once.
+    """
     with transaction() as session:
-        if session.scalar(queries.takes_part(edition_id, member_id, as_what)) is None:
-            session.add(Participation(edition_id=edition_id, member_id=member_id, as_what=as_what, created_at=now()))
+        known = session.scalars(lock(queries.part_taken(edition_id, member_id, as_what))).one_or_none()
+        if known is None:
+            session.add(
+                Participation(
+                    edition_id=edition_id,
+                    member_id=member_id,
+                    as_what=as_what,
+                    workshops=workshops,
+                    created_at=now(),
+                )
+            )
+        elif known.workshops != workshops:
+            known.workshops = workshops
+            session.flush()
+            _changed(edition_id, member_id)
 
 
 def stop_taking_part(edition_id: int, member_id: int, as_what: TakesPartAs) -> None:
     """Note that a member no longer takes part as this. Twice does the same as once."""
     with transaction() as session:
-        session.execute(
-            delete(Participation).where(
+        gone = session.scalar(
+            delete(Participation)
+            .where(
                 Participation.edition_id == edition_id,
                 Participation.member_id == member_id,
                 Participation.as_what == as_what,
             )
+            .returning(Participation.id)
         )
+        if gone is not None:
+            _changed(edition_id, member_id)
+
+
+def _changed(edition_id: int, member_id: int) -> None:
+    record(TakingPartChanged(edition_id=edition_id, member_id=member_id), by=None)
 
 
 def merge_member(kept_id: int, gone_id: int) -> None:

@@ -96,6 +96,7 @@ def switch_boats(edition_id: int, *, running: bool, banner: Texts, by: int | Non
     """Say that the boats have stopped, or go again. The fact's reactions tell everybody."""
     with transaction():
         crossing = found(queries.crossing_of(edition_id))
-        changed = set_values(crossing, {"boats_run": running, "banner": banner})
+        switched = {"switches": crossing.switches + 1} if crossing.boats_run is not running else {}
+        changed = set_values(crossing, {"boats_run": running, "banner": banner, **switched})
         note_change(edition_id, "boats", crossing.id, changed, by=by)
     return crossing

@@ -30,10 +30,13 @@ RESERVED = frozenset(
         "accessibility",
         "account",
         "api",
+        "app.webmanifest",
         "attendee",
+        "certificates",
         "desk",
         "dev",
         "favicon.ico",
+        "feeds",
         "files",
         "healthz",
         "invitation",
@@ -47,6 +50,7 @@ RESERVED = frozenset(
         "static",
         "terms",
         "ticket",
+        "worker.js",
     }
 )
 # An organisation that is known, by its id, or what is to be founded.

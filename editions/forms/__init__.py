@@ -1,6 +1,6 @@
 """What is typed in at the desk of an edition. Forms check shape; choices are handed to them."""
 
-from editions.forms.places import BoatsForm, CityForm, CrossingForm, RoomForm, VenueForm
+from editions.forms.places import CityForm, CrossingForm, RoomForm, VenueForm
 from editions.forms.sellers import AccountForm, seller_form
 from editions.forms.setup import (
     BasicsForm,
@@ -17,7 +17,6 @@ from editions.forms.team import InvitationForm, RoleForm
 __all__ = [
     "AccountForm",
     "BasicsForm",
-    "BoatsForm",
     "CityForm",
     "CloneForm",
     "CrossingForm",

@@ -94,9 +94,3 @@ class CrossingForm(Form):
             for row in (entry.form for entry in self.headways)
             if not row.is_blank()
         ]
-
-
-class BoatsForm(Form):
-    """What everybody reads while the boats stand still."""
-
-    banner = TextsField(lazy("What everybody should know"), max_length=300)

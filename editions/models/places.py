@@ -91,4 +91,6 @@ class CrossingModel(Base):
     same_city_margin: Mapped[int] = mapped_column(default=5)
     headways: Mapped[list[Any]]
     boats_run: Mapped[bool] = mapped_column(default=True)
+    # How often the boats have stopped or sailed again: calendars believe the entry with the highest number.
+    switches: Mapped[int] = mapped_column(default=0)
     banner: Mapped[Texts]

@@ -86,4 +86,6 @@ class Participation(Base):
         enum_column(TakesPartAs),
         info=personal(purpose="knowing who takes part as what", keep=OWN, seen_by="oneself; the team"),
     )
+    # Whether this lets them sign up for seats in workshops.
+    workshops: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]

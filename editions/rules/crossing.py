@@ -133,7 +133,7 @@ def judge(sea: Sea, start: Spot, goal: Spot, gap: int, *, leaves: time = time(12
     if gap < 0:
         return Level.IMPOSSIBLE
     if start.venue != goal.venue and None in (start.city, goal.city):
-        pairs = _both_sides(start, goal)
+        pairs = both_sides(start, goal)
         levels = {judge(sea, here, there, gap, leaves=leaves, headway=headway) for here, there in pairs}
         return levels.pop() if len(levels) == 1 else Level.ASK
     way = journey(sea, start, goal, leaves=leaves, headway=headway)
@@ -147,7 +147,7 @@ def leave_by(way: Journey, arrive_at: datetime) -> datetime:
     return arrive_at - timedelta(minutes=way.minutes)
 
 
-def _both_sides(start: Spot, goal: Spot) -> list[tuple[Spot, Spot]]:
+def both_sides(start: Spot, goal: Spot) -> list[tuple[Spot, Spot]]:
     """The two ways in which the ferry can lie: on the side of the other room, or across from it."""
     near = start.city or goal.city or ""
     far = f"across from {near}"

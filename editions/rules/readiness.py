@@ -26,6 +26,7 @@ class Page(StrEnum):
     PHASES = "phases"
     TICKETS = "tickets"
     PAYMENTS = "payments"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)

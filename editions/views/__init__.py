@@ -6,10 +6,12 @@ from accounts.actions.ownership import OnErase, Owned, on_erase, on_merge, owns
 from core.db import db
 from core.desk import DeskItem, add_desk_item
 from core.language import lazy
+from core.navigation import set_site_banner
 from core.permissions import May, Role, set_lookups
+from core.texts import Texts
 from editions import queries
 from editions.actions import participation
-from editions.models import Participation, TeamRole
+from editions.models import Edition, Participation, TeamRole
 from editions.views import creating, crossing, overview, places, sellers, setup, team
 from editions.views.desk import blueprint
 
@@ -22,10 +24,17 @@ def find_roles(member_id: int, edition: str | None) -> frozenset[Role]:
     return frozenset(db.session.scalars(asked))
 
 
+def find_banner(edition: Edition) -> Texts:
+    """Return what everybody reads while the boats of an edition stand still; nothing while they sail."""
+    row = db.session.scalars(queries.crossing_of(edition.id)).one_or_none()
+    return Texts() if row is None or row.boats_run else row.banner
+
+
 def register(app: Flask) -> None:
     """Register the desk pages, the lookup of roles and the tables that hold rows of members."""
     app.register_blueprint(blueprint)
     set_lookups(app, roles=find_roles)
+    set_site_banner(app, find_banner)
     owns(
         app,
         Owned(

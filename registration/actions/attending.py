@@ -11,6 +11,7 @@ from core.facts import AttendeeChanged, record
 from core.language import fold
 from core.refusals import Refused
 from core.signing import digest, new_secret
+from registration.actions.coming import holder_behind, tell_coming
 from registration.mails import people
 from registration.models import Attendee, AttendeeNeeds, HandedOver, Ticket
 from registration.queries import orders
@@ -154,6 +155,7 @@ def hand_over(ticket_id: int, name: str, email: str, *, conference_ends_at: dt.d
             db.session.add(HandedOver(ticket_id=ticket.id, secret_digest=digest(secret), at=moment))
         ticket.secret, ticket.details_secret = new_secret(), new_secret()
         former = (attendee.name, attendee.email)
+        gone = holder_behind(attendee)
         language = attendee.language
         # With the row goes what its person told of food and access.
         db.session.execute(delete(Attendee).where(Attendee.id == attendee.id))
@@ -169,6 +171,8 @@ def hand_over(ticket_id: int, name: str, email: str, *, conference_ends_at: dt.d
         db.session.add(successor)
         db.session.flush()
         _changed(ticket, successor, ("handed_over",), by, moment)
+        if gone is not None:
+            tell_coming(ticket.edition_id, [gone])
         people.attendee_link(ticket, successor)
         if former[1]:
             people.ticket_gone(ticket, former[0], former[1], language)

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.clock import now
 from core.db import db, transaction
-from core.facts import AttentionRaised, AttentionResolved, record
+from core.facts import AttentionRaised, AttentionResolved, MinorsRuleBroken, record
 from core.money import Money
 from core.refusals import Refused
 from registration.models import Attention, Order
@@ -49,6 +49,41 @@ def raise_attention(
     except IntegrityError:
         # Somebody else raised it between our look and our write: that is as good.
         return
+
+
+def raise_about_member(edition_id: int, member_id: int, *, key: str, reason: str) -> None:
+    """Say that a speaker has no pass and what the shop refused; what a person has settled stays settled."""
+    known = db.session.scalars(money.attention_by_key(key)).one_or_none()
+    if known is not None and (known.resolved_at is None or known.resolved_by is not None):
+        return
+    with transaction() as session:
+        row = known or Attention(
+            edition_id=edition_id, code=Matter.SPEAKER_LEFT_OUT.value, key=key, created_at=now(), details={}
+        )
+        row.details = {"member_id": member_id, "reason": reason}
+        row.created_at, row.resolved_at, row.resolved_by, row.resolution = now(), None, None, ""
+        session.add(row)
+        session.flush()
+        record(AttentionRaised(attention_id=row.id, edition_id=edition_id, code=row.code), by=None)
+
+
+def raise_broken_rule(fact: MinorsRuleBroken) -> None:
+    """Say that a rule for young people was broken: which one, and never whose. While its line is open none is added."""
+    if fact.edition_id is None:
+        return
+    key = f"minors:{fact.edition_id}:{fact.rule}"
+    known = db.session.scalars(money.attention_by_key(key)).one_or_none()
+    if known is not None and known.resolved_at is None:
+        return
+    with transaction() as session:
+        row = known or Attention(
+            edition_id=fact.edition_id, code=Matter.MINORS_RULE.value, key=key, details={}, created_at=now()
+        )
+        row.details = {"rule": fact.rule}
+        row.created_at, row.resolved_at, row.resolved_by, row.resolution = now(), None, None, ""
+        session.add(row)
+        session.flush()
+        record(AttentionRaised(attention_id=row.id, edition_id=fact.edition_id, code=row.code), by=None)
 
 
 def resolve_attention(attention_id: int, *, edition_id: int, by: int | None, resolution: str) -> None:

@@ -24,6 +24,8 @@ COPIED = (
     "hidden",
     "invoice_only",
     "asks_act_name",
+    "for_speakers",
+    "workshops",
 )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from core.clock import epoch, now
-from core.db import db
 from core.facts import (
     OrderCancelled,
     OrderExpired,
@@ -14,12 +13,11 @@ from core.facts import (
     PaymentStarted,
     RefundFinished,
     RefundStarted,
+    SpeakerCancelled,
+    SpeakerConfirmed,
 )
 from core.jobs import enqueue
-from editions.actions.participation import stop_taking_part, take_part
-from editions.models import TakesPartAs
 from registration.mails.orders import OrderMail
-from registration.queries import papers
 from registration.rules.paying import PaymentMethod
 from registration.rules.states import RefundState
 
@@ -76,18 +74,10 @@ def write_credit_notes(fact: RefundStarted) -> None:
     enqueue("registration.issue_documents", order_id=fact.order_id)
 
 
-def note_who_comes(fact: OrderPaid) -> None:
-    """Tell the edition which members take part by this order."""
-    assert fact.edition_id is not None
-    for member_id in db.session.scalars(papers.members_coming(fact.order_id)).all():
-        if member_id is not None:
-            take_part(fact.edition_id, member_id, TakesPartAs.DELEGATE)
+def give_speaker_pass(fact: SpeakerConfirmed) -> None:
+    """A confirmed speaker gets the pass that is meant for them."""
+    enqueue("registration.give_pass", edition_id=fact.edition_id, member_id=fact.member_id)
 
 
-def note_who_stays_away(fact: OrderCancelled) -> None:
-    """Tell the edition who does not take part any more, unless another ticket of theirs is valid."""
-    assert fact.edition_id is not None
-    for member_id in db.session.scalars(papers.members_coming(fact.order_id)).all():
-        if member_id is None or db.session.scalar(papers.valid_ticket_of(fact.edition_id, member_id)) is not None:
-            continue
-        stop_taking_part(fact.edition_id, member_id, TakesPartAs.DELEGATE)
+def take_speaker_pass_back(fact: SpeakerCancelled) -> None:
+    enqueue("registration.take_pass_back", edition_id=fact.edition_id, member_id=fact.member_id)

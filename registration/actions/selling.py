@@ -11,7 +11,8 @@ from core.clock import now
 from core.db import db, lock, transaction
 from core.facts import ShopChanged, record
 from core.files import StoredFile, Upload, keep
-from core.language import fold
+from core.jobs import enqueue
+from core.language import current_code, fold
 from core.refusals import Refused
 from core.signing import new_secret
 from core.texts import Texts
@@ -26,7 +27,7 @@ from registration.models import (
     Quota,
     quota_product,
 )
-from registration.queries import papers, shop
+from registration.queries import papers, passes, shop
 from registration.rules import vat
 from registration.rules.vat import Place, Supply
 
@@ -65,12 +66,14 @@ def save_product(
 ) -> Product:
     """Make a ticket type or add-on, or change one. What was sold before keeps its price and its invoice.
 
-    Refuses what `check_components` refuses, `window_turned` and `most_below_least`.
+    Refuses what `check_components` refuses, `window_turned`, `most_below_least` and `speakers_have_one`.
     """
     _check_window(values)
     _check_parts(parts, values["seller_id"])
     with transaction() as session:
         product = _product_of(edition_id, product_id, kind)
+        if values.get("for_speakers"):
+            _check_only_one(edition_id, product_id)
         changed = [name for name, value in values.items() if getattr(product, name, None) != value]
         for name, value in values.items():
             setattr(product, name, value)
@@ -84,6 +87,8 @@ def save_product(
             product.picture_id = keep(picture, owner_kind="product", owner_id=product.id, public=True).id
             changed.append("picture")
         _note(edition_id, "product", product.id, changed, by=by)
+        if "workshops" in changed and product_id is not None:
+            enqueue("registration.tell_coming", product_id=product.id)
         return product
 
 
@@ -99,6 +104,13 @@ def _check_window(values: Mapping[str, Any]) -> None:
         raise Refused("window_turned", field="closes_at")
     if values["most"] is not None and values["most"] < values["least"]:
         raise Refused("most_below_least", field="most")
+
+
+def _check_only_one(edition_id: int, product_id: int | None) -> None:
+    """Refuse `speakers_have_one` where another ticket type of the edition is the speakers'."""
+    other = db.session.scalars(passes.speakers_product(edition_id)).one_or_none()
+    if other is not None and other.id != product_id:
+        raise Refused("speakers_have_one", field="for_speakers", name=other.name.pick(current_code()))
 
 
 def _free_slug(edition_id: int, name: Texts) -> str:

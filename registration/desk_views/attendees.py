@@ -7,19 +7,16 @@ from sqlalchemy import Select
 
 from core.db import db
 from core.desk import me, press, row_or_404
-from core.language import _, current_code
+from core.exporting import carry_out, export_form
+from core.language import _
 from core.listing import page_of
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires, viewer
-from core.tables import SheetFormat, answer
 from editions.models import Edition
 from registration.actions import attending
-from registration.actions.exporting import note_export
 from registration.actions.placing import day_ends_at
 from registration.desk_views.desk import blueprint, edition_here
-from registration.exports import PROFILES, Profile, attendee_sheet
-from registration.exports.counting import counted
-from registration.forms.exporting import export_form
+from registration.exports import GROUPS, PROFILES, Profile, attendee_sheet
 from registration.forms.people import WhoComesForm
 from registration.models import Attendee, Ticket
 from registration.queries import desk
@@ -154,13 +151,11 @@ def attendees_export(edition: str) -> Response:
     wanted = request.args.get("profile", "")
     chosen = next((profile for profile in profiles if profile.name == wanted), profiles[-1])
     only = _listed(found) if filters else None
-    form = export_form(chosen.keys)
+    form = export_form(GROUPS, chosen.keys)
     if form.validate_on_submit():
-        kind = form.format.data
-        sheet, count = counted(attendee_sheet(found, chosen, form.columns(), only))
-        response = answer(sheet, SheetFormat(kind), current_code(), f"{found.slug}-{chosen.name}")
-        note_export(found.id, profile=chosen.name, file_format=kind, rows=count(), by=me())
-        return response
+        sheet = attendee_sheet(found, chosen, form.columns(), only)
+        name, kind = f"{found.slug}-{chosen.name}", form.format.data
+        return carry_out(sheet, kind, name, edition_id=found.id, what="attendees", profile=chosen.name, by=me())
     return form_page(
         "registration_desk/attendees_export.html",
         form,

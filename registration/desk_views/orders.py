@@ -10,17 +10,16 @@ from accounts.queries.members import names_of
 from core.audit import story_of
 from core.db import db
 from core.desk import me, press, row_or_404
-from core.language import _, current_code
+from core.exporting import FormatForm, carry_out
+from core.language import _
 from core.listing import page_of
 from core.money import Money
 from core.outbox import mails_about
 from core.pages import page, say, see_other, show_refusal
 from core.permissions import May, requires
 from core.refusals import Refused
-from core.tables import SheetFormat, answer
 from editions.models import Edition
 from registration.actions.ending import cancel_order
-from registration.actions.exporting import note_export
 from registration.actions.noting import add_note
 from registration.actions.offering import lines_of, sellers_of, taxes_of, today_in
 from registration.actions.refunding import mark_paid_back, refund_order
@@ -29,9 +28,7 @@ from registration.actions.standing import balance_of
 from registration.actions.telling import resend_order_mail
 from registration.desk_views.desk import blueprint, edition_here, order_here
 from registration.exports import order_sheet
-from registration.exports.counting import counted
 from registration.forms.desk import CancelForm, MoneySeenForm, NoteForm, PaidBackForm, RefundForm
-from registration.forms.exporting import FormatForm
 from registration.methods import METHODS
 from registration.models import Order
 from registration.prints.documents import document_name, document_pdf
@@ -79,11 +76,8 @@ def orders_export(edition: str) -> Response:
     found, form = edition_here(edition), FormatForm()
     if not form.validate_on_submit():
         return see_other("registration_desk.orders", edition=edition)
-    kind = form.format.data
-    sheet, count = counted(order_sheet(found, _listed(found)))
-    response = answer(sheet, SheetFormat(kind), current_code(), f"{found.slug}-orders")
-    note_export(found.id, what="orders", profile="orders", file_format=kind, rows=count(), by=me())
-    return response
+    sheet, name = order_sheet(found, _listed(found)), f"{found.slug}-orders"
+    return carry_out(sheet, form.format.data, name, edition_id=found.id, what="orders", profile="orders", by=me())
 
 
 @blueprint.get("/<edition>/orders/<code>")

@@ -35,6 +35,8 @@ FIELDS = (
     "hidden",
     "invoice_only",
     "asks_act_name",
+    "for_speakers",
+    "workshops",
 )
 
 
@@ -71,7 +73,7 @@ def shop(edition: str) -> Response:
 def _product_form(edition: Edition, product: Product | None) -> ProductForm:
     sellers = [(str(key), seller.legal_name) for key, seller in sellers_of(edition.id).items()]
     quotas = [(str(quota.id), quota.name) for quota in db.session.scalars(questions.quotas_in(edition.id))]
-    given: dict[str, Any] = {"position": 0, "least": 1}
+    given: dict[str, Any] = {"position": 0, "least": 1, "workshops": True}
     if product is not None:
         given = {name: getattr(product, name) for name in FIELDS}
         given["seller_id"] = str(product.seller_id)

@@ -3,18 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from core.exporting import Group
 from core.language import lazy
 from core.permissions import May
 from core.tables import Column, Kind
-
-
-@dataclass(frozen=True)
-class Group:
-    """Columns that belong together on the page where one chooses."""
-
-    key: str
-    label: Any
-    columns: tuple[Column, ...]
 
 
 def _column(key: str, header: Any, kind: Kind = Kind.TEXT) -> Column:

@@ -73,6 +73,8 @@ class ProductForm(Form):
     hidden = BooleanField(lazy("Hidden: only by its own link"))
     invoice_only = BooleanField(lazy("Can be paid by invoice only"))
     asks_act_name = BooleanField(lazy("Asks for the name of the act"))
+    for_speakers = BooleanField(lazy("Confirmed speakers get this one"))
+    workshops = BooleanField(lazy("With this ticket one can sign up for workshops"), default=True)
     quotas = ChoicesField(lazy("Takes from these quotas"))
     part1 = FormField(PartForm, lazy("First part of the price"))
     part2 = FormField(PartForm, lazy("Second part"))

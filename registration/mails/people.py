@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from accounts.models import Member
 from core.db import db
 from core.outbox import Mail, Trusted, write_mail
 from core.pages import absolute
 from editions import queries as editions
 from editions.models import Edition
-from registration.models import Attendee, Order, Ticket
+from registration.models import Attendee, Order, Product, Ticket
 from registration.rules import references
 from registration.rules.states import TicketState
 
@@ -52,6 +53,23 @@ def ticket_gone(ticket: Ticket, name: str, email: str, language: str) -> Mail:
         edition=edition.name.pick(language),
         number=ticket.number,
         name=name,
+    )
+
+
+def speaker_pass(edition: Edition, product: Product, member: Member, address: str) -> Mail:
+    """Write a speaker the link to the pass that they may buy at a lower price."""
+    return write_mail(
+        "registration/speaker_pass",
+        to=address,
+        to_name=member.name,
+        language=member.language,
+        reply_to=edition.contact_email,
+        edition_id=edition.id,
+        about=("member", member.id),
+        edition=edition.name.pick(member.language),
+        product=product.name.pick(member.language),
+        name=member.name,
+        link=Trusted(absolute(f"/{edition.slug}/tickets?link={product.link_secret}")),
     )
 
 

@@ -52,6 +52,10 @@ class Product(Base):
     link_secret: Mapped[str] = mapped_column(unique=True)
     invoice_only: Mapped[bool] = mapped_column(default=False)
     asks_act_name: Mapped[bool] = mapped_column(default=False)
+    # Confirmed speakers get one of these: for nothing, or by its own link where it has a reduced price.
+    for_speakers: Mapped[bool] = mapped_column(default=False)
+    # Whoever has this ticket may sign up for seats in workshops.
+    workshops: Mapped[bool] = mapped_column(default=True)
     archived: Mapped[bool] = mapped_column(default=False)
 
     phases: Mapped[list["PricePhase"]] = relationship(

@@ -1,6 +1,7 @@
 """Questions about papers: documents and their lines, who waits for them, what was mailed, whose details are missing."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -151,23 +152,57 @@ def order_of_ticket(ticket_id: int) -> Select[Order]:
     return select(Order).join(Ticket, Ticket.order_id == Order.id).where(Ticket.id == ticket_id)
 
 
-def members_coming(order_id: int) -> Select[int | None]:
-    """Select the members who come on an order's tickets."""
+def told_of(order_id: int) -> Select[int | None, str]:
+    """Select member and address of everybody who comes on an order: one of the two says who has an account."""
     return (
-        select(Attendee.member_id)
+        select(Attendee.member_id, Attendee.email)
         .join(Ticket, Ticket.id == Attendee.ticket_id)
-        .where(Ticket.order_id == order_id, Attendee.member_id.is_not(None))
+        .where(Ticket.order_id == order_id)
+        .order_by(Attendee.id)
+    )
+
+
+def told_of_product(product_id: int) -> Select[int, int | None, str]:
+    """Select edition, member and address of everybody with a valid ticket of one type."""
+    return (
+        select(Ticket.edition_id, Attendee.member_id, Attendee.email)
+        .join(Attendee, Attendee.ticket_id == Ticket.id)
+        .join(OrderLine, OrderLine.id == Ticket.line_id)
+        .where(OrderLine.product_id == product_id, Ticket.state == TicketState.VALID)
+        .order_by(Attendee.id)
+    )
+
+
+def tickets_held_by(edition_id: int, member_id: int, addresses: Collection[str]) -> Select[bool]:
+    """Select for each valid ticket of a member, by account or by address, whether it is for workshops too."""
+    written = [address.lower() for address in addresses]
+    return (
+        select(Product.workshops)
+        .join(OrderLine, OrderLine.product_id == Product.id)
+        .join(Ticket, Ticket.line_id == OrderLine.id)
+        .join(Attendee, Attendee.ticket_id == Ticket.id)
+        .where(Ticket.edition_id == edition_id, Ticket.state == TicketState.VALID)
+        .where(or_(Attendee.member_id == member_id, func.lower(Attendee.email).in_(written)))
+    )
+
+
+def editions_told(addresses: Collection[str]) -> Select[int]:
+    """Select the editions for which somebody with one of these addresses has a valid ticket."""
+    written = [address.lower() for address in addresses]
+    return (
+        select(Ticket.edition_id)
+        .join(Attendee, Attendee.ticket_id == Ticket.id)
+        .where(Ticket.state == TicketState.VALID, func.lower(Attendee.email).in_(written))
         .distinct()
     )
 
 
-def valid_ticket_of(edition_id: int, member_id: int) -> Select[int]:
-    """Select a valid ticket of a member."""
+def holder_by_door(edition_id: int, secret: str) -> Select[int | None, str]:
+    """Select member and address of who holds a valid ticket, by what its QR code says."""
     return (
-        select(Ticket.id)
-        .join(Attendee, Attendee.ticket_id == Ticket.id)
-        .where(Ticket.edition_id == edition_id, Ticket.state == TicketState.VALID, Attendee.member_id == member_id)
-        .limit(1)
+        select(Attendee.member_id, Attendee.email)
+        .join(Ticket, Ticket.id == Attendee.ticket_id)
+        .where(Ticket.edition_id == edition_id, Ticket.state == TicketState.VALID, Ticket.secret == secret)
     )
 
 

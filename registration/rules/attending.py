@@ -64,3 +64,9 @@ def check_changeable(ticket: TicketState, conference_ends_at: datetime, now: dat
 def door_text(secret: str) -> str:
     """What stands in the QR code of a ticket: a word that no phone takes for a web address, and the secret."""
     return f"sundet:{secret}"
+
+
+def door_secret(text: str) -> str | None:
+    """Return the secret in what was scanned off a ticket, or None where it is none."""
+    head, mark, secret = text.strip().partition(":")
+    return secret if mark and head.lower() == "sundet" and secret else None

@@ -51,6 +51,8 @@ class Attention(StrEnum):
     UNPAID_INVOICE = "unpaid_invoice"
     PAPERS_WAIT = "papers_wait"  # an invoice cannot be written yet: an exchange rate or a VAT number is missing
     PARTLY_PAID = "partly_paid"  # would have expired, had nobody paid a part
+    SPEAKER_LEFT_OUT = "speaker_left_out"  # a confirmed speaker has no pass: sold out, or not on sale
+    MINORS_RULE = "minors_rule"  # something about young people in mentoring is not as it must be
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,45 @@
 // What pages gain with JavaScript. Each part looks for its own data attributes; without them, and without JavaScript,
 // every page works as it was sent.
 import { startCopying } from "./parts/copy.js";
+import { startCountdowns } from "./parts/countdown.js";
 import { startDialogs } from "./parts/dialog.js";
+import { startDrafts } from "./parts/draft.js";
 import { startErrors } from "./parts/errors.js";
 import { startGuards } from "./parts/guard.js";
 import { startHolds } from "./parts/hold.js";
 import { startKeeping } from "./parts/keep.js";
+import { startOffline } from "./parts/offline.js";
 import { startPictures } from "./parts/picture.js";
+import { startReviews } from "./parts/review.js";
+import { startReloads } from "./parts/reload.js";
 import { startRows } from "./parts/rows.js";
+import { startStars } from "./parts/star.js";
 import { startSteppers } from "./parts/stepper.js";
+import { startTicks } from "./parts/ticks.js";
+import { startTimetable } from "./parts/timetable.js";
 import { startThemeButton } from "./parts/theme-button.js";
 import { startTotals } from "./parts/total.js";
 import { startCounts } from "./parts/count.js";
+import { startWeights } from "./parts/weights.js";
 
 startThemeButton();
 startErrors();
 startDialogs();
+startStars();
 startSteppers();
 startTotals();
 startHolds();
 startCopying();
+startCountdowns();
 startCounts();
+startWeights();
+startOffline();
 startPictures();
 startRows();
+startTicks();
+startReloads();
+startReviews();
+startTimetable();
 startKeeping();
+startDrafts();
 startGuards();

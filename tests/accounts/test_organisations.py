@@ -108,7 +108,7 @@ def test_invitation_by_mail_makes_a_member(people: dict[str, Browser]) -> None:
     link = INVITATION.search(mail.text)
     assert link is not None
     assert bo.get(link[1]).heading == "Scenen"
-    assert bo.submit("Accept").path == f"/account/organisations/{venue}"
+    assert bo.submit("Accept the invitation").path == f"/account/organisations/{venue}"
     assert roles(venue) == {ANNA: "admin", BO: "admin"}
     assert bo.get(link[1]).heading == "This invitation holds no more"
 
@@ -126,7 +126,7 @@ def test_invited_strangers_join_first(people: dict[str, Browser], browsers: Call
     new.submit("Send me a code", address="ny@example.org")
     new.submit("Go on", code=code_in(last_mail("ny@example.org")))
     assert new.submit("Join", name="Ny", age="adult").path == link[1]
-    assert new.submit("Accept").heading == "Scenen"
+    assert new.submit("Accept the invitation").heading == "Scenen"
 
 
 def test_invitations_end_after_two_weeks_and_when_taken_back(people: dict[str, Browser]) -> None:

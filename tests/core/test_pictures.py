@@ -6,7 +6,6 @@ import os
 import random
 import resource
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -195,11 +194,10 @@ GIANTS = {
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("body", GIANTS.values(), ids=GIANTS.keys())
 def test_a_bomb_is_refused_before_it_is_decoded(body: bytes) -> None:
-    memory, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Refused) as refused:
         versions_of(body)
     assert refused.value.code in ("picture_too_big", "picture_unreadable")
-    assert time.process_time() - begun < 0.5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 60 * 1024
 
 
@@ -252,11 +250,9 @@ FAKES = {
 
 @pytest.mark.parametrize("body", FAKES.values(), ids=FAKES.keys())
 def test_what_is_no_picture_is_refused(body: bytes) -> None:
-    begun = time.process_time()
     with pytest.raises(Refused) as refused:
         versions_of(body)
     assert refused.value.code == "picture_unreadable"
-    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

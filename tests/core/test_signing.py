@@ -31,7 +31,8 @@ def test_token_grows_too_old(ctx):
 @pytest.mark.parametrize("place", [0, 5, -1])
 def test_changed_token_is_refused(ctx, place):
     token = sign(Purpose.CART, {"order": 7})
-    letter = "A" if token[place] != "A" else "B"
+    # The last letter of base64 has spare bits: A to D may stand for the same bytes.
+    letter = "Q" if token[place] in "ABCD" else "A"
     changed = token[:place] + letter + (token[place + 1 :] if place != -1 else "")
     with pytest.raises(Refused, match="link_broken"):
         unsign(Purpose.CART, changed, ttl=60)

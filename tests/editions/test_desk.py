@@ -52,8 +52,6 @@ POSTS = {
     **dict.fromkeys(
         (
             "picture/remove",
-            "crossing/stop",
-            "crossing/go",
             "venues/1/remove",
             "rooms/1/remove",
             "sellers/1/remove",
@@ -311,14 +309,16 @@ def test_the_time_table_of_the_boats(ctx: Flask, browsers: Browsers) -> None:
     assert page.error_of("headways-2-minutes") == "Fill in the whole line, or empty it."
 
 
-def test_everybody_is_told_when_the_boats_stop(ctx: Flask, browsers: Browsers) -> None:
+def test_the_page_of_the_crossing_leads_to_the_switch_and_has_none(ctx: Flask, browsers: Browsers) -> None:
     browser = owner_at(browsers, "crossing")
-    page = browser.submit("Tell everybody", status=422)
-    assert page.error_of("banner-en") == "Write it in at least one language."
-    browser.submit("Tell everybody", {"banner-sv": "Storm på Sundet"})
-    assert "Storm på Sundet" in browser.page.main
-    browser.submit("The boats go again")
-    assert db.session.scalars(queries.crossing_of(1)).one().boats_run
+    assert "banner-sv" not in browser.page.markup
+    places.switch_boats(1, running=False, banner=texts("Storm"), by=None)
+    browser.get(f"{BASE}/crossing")
+    assert "The boats have stopped" in browser.page.main
+    assert "Storm" in browser.page.main
+    browser.click("Boats")
+    assert browser.page.path == "/desk/2027/boats"
+    assert browser.page.heading == "The boats have stopped"
 
 
 # --- numbers of statements --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ What each gets follows from the view's own `requires` and the table of roles alo
 enforced is found, and so is a page that opens to more people than it says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -15,18 +15,19 @@ from werkzeug.test import TestResponse
 from core.db import db
 from core.permissions import May
 from tests.samples import (
+    ASKED,
     ELSEWHERE,
     HERE,
     NOBODY,
     SAFE,
     THERE,
-    VIEWERS,
     World,
     access_of,
     build,
     restore,
     routes,
     side_of,
+    switch_off,
 )
 
 SIGN_IN = "/account/sign-in"
@@ -37,8 +38,10 @@ NO_ROWS = {"edition", "state", "currency", "kind"}
 
 
 @pytest.fixture
-def world(app: Flask, ctx: Flask) -> Iterator[World]:
-    yield build(app)
+def world(app: Flask, ctx: Flask, kept_once: Callable[[str, Callable[[], World]], World]) -> Iterator[World]:
+    made = kept_once("world", lambda: build(app))
+    switch_off(app)
+    yield made
     restore(app)
 
 
@@ -83,7 +86,7 @@ def test_every_route_has_sample_arguments(world: World) -> None:
     assert missing == [], "\n".join(missing)
 
 
-@pytest.mark.parametrize("who", VIEWERS)
+@pytest.mark.parametrize("who", ASKED)
 def test_everybody_gets_what_their_roles_allow(world: World, who: str) -> None:
     faults = []
     cookies = world.sign_in(who)

@@ -5,7 +5,7 @@ All formats are read: pages, calendar files, JSON, CSV, sheets (unzipped) and PD
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
 import pypdf
@@ -15,13 +15,13 @@ from werkzeug.test import TestResponse
 
 from core.permissions import May
 from tests.samples import (
+    ASKED,
     DELEGATE,
     HERE,
     NOBODY,
     OPERATOR,
     SAFE,
     THERE,
-    VIEWERS,
     Canary,
     World,
     access_of,
@@ -29,6 +29,7 @@ from tests.samples import (
     personal_texts,
     restore,
     routes,
+    switch_off,
 )
 
 MY_DATA = "/account/data"
@@ -38,8 +39,10 @@ SECRETS = {"secret", "token"}
 
 
 @pytest.fixture
-def world(app: Flask, ctx: Flask) -> Iterator[World]:
-    yield build(app)
+def world(app: Flask, ctx: Flask, kept_once: Callable[[str, Callable[[], World]], World]) -> Iterator[World]:
+    made = kept_once("world", lambda: build(app))
+    switch_off(app)
+    yield made
     restore(app)
 
 
@@ -93,7 +96,7 @@ def _lists(world: World, cookies: Mapping[str, str]) -> Iterator[tuple[str, str]
                 yield path, words_of(answer)
 
 
-@pytest.mark.parametrize("who", VIEWERS)
+@pytest.mark.parametrize("who", ASKED)
 def test_nobody_reads_what_they_may_not_see(world: World, who: str) -> None:
     found = [
         f"{path} shows {canary.column} ({canary.word}) to {who}"

@@ -6,6 +6,7 @@ import itertools
 import re
 import subprocess
 import sys
+import textwrap
 import time
 import urllib.parse
 import urllib.request
@@ -178,11 +179,16 @@ def later(site: Site, job: str, **span: float) -> None:
     """Let one job of the background run as if it were later: `later(site, "registration.jobs:reconcile", hours=1)`."""
     module, _, name = job.partition(":")
     moment = (dt.datetime.now(dt.UTC) + dt.timedelta(**span)).timestamp()
+    inside(
+        site,
+        f"import time_machine\nfrom {module} import {name} as job\nwith time_machine.travel({moment}):\n    job()\n",
+    )
+
+
+def inside(site: Site, script: str) -> None:
+    """Run something beside the site, with its data: what only time would do."""
     script = (
-        "import time_machine; from app import create_app; app = create_app()\n"
-        f"from {module} import {name} as job\n"
-        f"with time_machine.travel({moment}), app.app_context():\n"
-        "    job()\n"
+        f"from app import create_app\napp = create_app()\nwith app.app_context():\n{textwrap.indent(script, '    ')}"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -57,11 +57,14 @@ def _profile(world: World, delegate: int) -> None:
         member = db.session.get_one(Member, delegate)
         member.pronouns = member.badge_name = member.phone = member.website = member.category = "x"
         member.country = member.municipality = "x"
-        # Who is in the same organisation reads the name, and who reads the story of orders.
-        world.plant(member, subject=DELEGATE, people=[DELEGATE, STRANGER], mays=[May.ORDERS_SEE], only=["name"])
+        # Who is in the same organisation reads the name, who reads the story of orders, and who gives out seats.
+        readers = [May.ORDERS_SEE, May.SEATS_SEE]
+        world.plant(member, subject=DELEGATE, people=[DELEGATE, STRANGER], mays=readers, only=["name"])
         world.plant(member, subject=DELEGATE, only=["search_name"])
-        rest = ["badge_name", "pronouns", "phone", "country", "municipality", "category", "website", "spoken"]
+        rest = ["badge_name", "pronouns", "phone", "municipality", "category", "website", "spoken"]
         world.plant(member, subject=DELEGATE, people=[DELEGATE], only=rest)
+        # Those who choose the programme see from where its speakers come.
+        world.plant(member, subject=DELEGATE, people=[DELEGATE], mays=[May.PROPOSALS_SEE], only=["country"])
 
 
 def _sign_in(world: World, delegate: int) -> None:

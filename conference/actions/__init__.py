@@ -1,0 +1,1 @@
+"""What is done about calls, proposals, reviews, decisions and sessions: the only shelf that writes."""

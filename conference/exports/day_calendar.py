@@ -1,0 +1,116 @@
+"""Writes somebody's day as a calendar that subscribes: what they picked, where they speak, and the boats between."""
+
+from dataclasses import replace
+
+from conference.actions.days import Picked, picked, takes_place
+from conference.models import CalendarFeed, Release, ReleasedSlot
+from conference.queries import releases
+from conference.rules.day.picks import BoatBlock, Pick, SessionBlock, Why
+from core.calendar_file import Happening, calendar_file
+from core.db import db
+from core.language import _, in_language, pick, time_
+from core.pages import absolute
+from editions.models import Edition, Room
+from editions.queries import crossing_of
+
+
+def day_calendar(feed: CalendarFeed, edition: Edition, *, boats: bool = False) -> bytes:
+    """Return the feed in the language of its owner.
+
+    An entry is known by the guid of its slot for ever; its sequence is that of the release, so calendars that have it
+    learn of a new time. What does not take place any more, or has left the programme, says that it is cancelled.
+    """
+    with in_language(feed.language):
+        found = picked(edition, feed.member_id)
+        release = db.session.scalars(releases.current_release(edition.id)).one_or_none()
+        sea = db.session.scalars(crossing_of(edition.id)).one_or_none()
+        # Boats that stop or sail again move rooms without a release.
+        switches = 0 if sea is None else sea.switches
+        entries = [] if release is None else _entries(found, edition, release, switches)
+        if boats and release is not None:
+            entries += _boats(found, release)
+        name = _("My day at %(edition)s", edition=pick(edition.name))
+        return calendar_file(sorted(entries, key=lambda one: (str(one.start), one.uid)), name=name, zone=edition.zone)
+
+
+def _entries(found: Picked, edition: Edition, release: Release, switches: int) -> list[Happening]:
+    on = [_entry(found.rows[one.id], edition, release, found.room(one.id), one) for one in found.picks]
+    entries = on + [_entry(row, edition, release, row.room) for row in found.gone]
+    return [replace(one, sequence=one.sequence + switches) for one in entries]
+
+
+def _entry(
+    row: ReleasedSlot, edition: Edition, release: Release, room: Room | None, chosen: Pick | None = None
+) -> Happening:
+    cancelled = chosen is None
+    changed = release.released_at
+    if row.proposal is not None and not takes_place(row):
+        changed = max(changed, row.proposal.state_changed_at)
+    # Whoever calls off after a release has not counted up yet, and calendars believe the highest number only.
+    counted = row.cancelled and row.release_id == release.id
+    return Happening(
+        uid=row.slot.guid,
+        summary=pick(row.title),
+        start=row.starts_at,
+        end=row.ends_at,
+        changed=changed,
+        description=_about(chosen),
+        location=where(room),
+        url="" if cancelled or row.proposal is None else absolute(f"/{edition.slug}/sessions/{row.proposal.code}"),
+        sequence=row.sequence + int(cancelled and not counted),
+        cancelled=cancelled,
+    )
+
+
+def _about(chosen: Pick | None) -> str:
+    if chosen is None:
+        return _("This does not take place.")
+    return {
+        Why.SPEAKS: _("You are on stage here."),
+        Why.SEAT: _("You have a seat here."),
+        Why.ASKED: _("You wait for a seat here."),
+    }.get(chosen.why or Why.STAR, "")
+
+
+def where(room: Room | None) -> str:
+    """Return room, house, address and city in one line."""
+    if room is None:
+        return ""
+    city = "" if room.venue.city is None else pick(room.venue.city.name)
+    return ", ".join(part for part in (pick(room.name), room.venue.name, room.venue.address, city) if part)
+
+
+def _boats(found: Picked, release: Release) -> list[Happening]:
+    """Return the boats between two sessions that follow each other, each known by the two."""
+    entries = []
+    cities = {str(city.id): pick(city.name) for city in found.cities}
+    for day in found.days:
+        blocks = found.line_of(day).blocks
+        for place, block in enumerate(blocks):
+            if isinstance(block, BoatBlock):
+                before, after = _beside(found, blocks[:place]), _beside(found, blocks[place:])
+                entries.append(
+                    Happening(
+                        uid=f"boat-{before.slot.guid}-{after.slot.guid}",
+                        summary=_("Ferry to %(city)s", city=cities.get(block.to_city or "", "")),
+                        start=block.leave_by,
+                        end=block.arrives_by,
+                        changed=release.released_at,
+                        description=_(
+                            "Leave by %(time)s at the latest: from door to door it takes %(minutes)s minutes when the "
+                            "boat has just left. Boats go every %(headway)s minutes. Bring valid ID.",
+                            time=time_(block.leave_by, zone=found.sound.zone),
+                            minutes=block.minutes,
+                            headway=block.headway,
+                        ),
+                        sequence=before.sequence + after.sequence,
+                    )
+                )
+    return entries
+
+
+def _beside(found: Picked, blocks: tuple[object, ...]) -> ReleasedSlot:
+    """Return the session next to a boat: the last of the blocks before it, the first of those after it."""
+    sessions = [block for block in blocks if isinstance(block, SessionBlock)]
+    chosen = sessions[0] if isinstance(blocks[0], BoatBlock) else sessions[-1]
+    return found.rows[chosen.pick.id]

@@ -1,0 +1,1 @@
+"""What people type in: the call, a proposal, a review, a decision."""

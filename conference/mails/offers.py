@@ -1,0 +1,112 @@
+"""Mails to those who offer something: the way back to a draft, invitations to speak, the receipt."""
+
+from collections.abc import Sequence
+
+from conference.models import Proposal, Speaker
+from core.outbox import Mail, Trusted, write_mail
+from core.pages import absolute
+from editions.models import Edition
+
+
+def offer_path(edition: Edition, proposal: Proposal) -> str:
+    """Return where a proposal is written, and later looked at, by its speakers."""
+    return f"/{edition.slug}/offer/{proposal.secret}"
+
+
+def title_of(proposal: Proposal, language: str) -> str:
+    return proposal.title.pick(language)
+
+
+def offer_begun(edition: Edition, proposal: Proposal, lead: Speaker) -> Mail:
+    """Write the way back to a draft to whoever has begun it."""
+    return write_mail(
+        "conference/offer_begun",
+        to=lead.address,
+        to_name=lead.name,
+        language=lead.language,
+        edition_id=edition.id,
+        about=("proposal", proposal.id),
+        edition=edition.name.pick(lead.language),
+        name=lead.name,
+        link=Trusted(absolute(offer_path(edition, proposal))),
+        own=lead.member_id is not None,
+    )
+
+
+def offer_links(edition: Edition, address: str, found: Sequence[Proposal], language: str) -> Mail:
+    """Write the links of what was begun with an address; or that there is nothing, in the same mail."""
+    listed = [
+        {
+            "code": proposal.code,
+            "title": title_of(proposal, language),
+            "link": Trusted(absolute(offer_path(edition, proposal))),
+        }
+        for proposal in found
+    ]
+    return write_mail(
+        "conference/offer_links",
+        to=address,
+        language=language,
+        edition_id=edition.id,
+        edition=edition.name.pick(language),
+        offers=listed,
+        account_link=Trusted(absolute("/account/proposals")),
+    )
+
+
+def invitation(
+    edition: Edition, proposal: Proposal, speaker: Speaker, *, inviter: str, secret: str, again: bool = False
+) -> Mail:
+    """Ask somebody whether they speak in a session that somebody else offers."""
+    return write_mail(
+        "conference/invitation",
+        to=speaker.address,
+        to_name=speaker.name,
+        language=speaker.language,
+        edition_id=edition.id,
+        about=("proposal", proposal.id),
+        edition=edition.name.pick(speaker.language),
+        name=speaker.name,
+        inviter=inviter,
+        title=title_of(proposal, speaker.language),
+        part=speaker.part,
+        again=again,
+        link=Trusted(absolute(f"/{edition.slug}/join/{secret}")),
+    )
+
+
+def invitation_answered(edition: Edition, proposal: Proposal, lead: Speaker, who: str, *, joined: bool) -> Mail:
+    """Tell whoever offers a session that somebody they invited has answered."""
+    return write_mail(
+        "conference/invitation_answered",
+        to=lead.address,
+        to_name=lead.name,
+        language=lead.language,
+        edition_id=edition.id,
+        about=("proposal", proposal.id),
+        edition=edition.name.pick(lead.language),
+        name=lead.name,
+        who=who,
+        joined=joined,
+        title=title_of(proposal, lead.language),
+        link=Trusted(absolute(offer_path(edition, proposal))),
+    )
+
+
+def receipt(edition: Edition, proposal: Proposal, speaker: Speaker, *, until: str) -> Mail:
+    """Say that a proposal has arrived, to one of its speakers. `until` is the deadline in words, or empty."""
+    return write_mail(
+        "conference/receipt",
+        to=speaker.address,
+        to_name=speaker.name,
+        language=speaker.language,
+        edition_id=edition.id,
+        about=("proposal", proposal.id),
+        edition=edition.name.pick(speaker.language),
+        name=speaker.name,
+        title=title_of(proposal, speaker.language),
+        code=proposal.code,
+        until=until,
+        lead=speaker.is_lead,
+        link=Trusted(absolute(offer_path(edition, proposal))),
+    )

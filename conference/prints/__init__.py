@@ -1,0 +1,1 @@
+"""What is printed of the programme: the whole of it, and the signs on the doors."""

@@ -1,0 +1,1 @@
+"""What is asked about the call, proposals, reviews and sessions. `select()` only."""

@@ -1,0 +1,1 @@
+"""What is done in mentoring. The only shelf that writes, inside `transaction()` alone."""

@@ -1,0 +1,41 @@
+"""The coordinator's home: five queues of pairs that need somebody, with what to do next."""
+
+from flask import Response
+
+from core.db import db
+from core.desk import me
+from core.pages import page
+from core.permissions import May, requires
+from mentoring.actions.caring import home_of
+from mentoring.actions.guarding import findings
+from mentoring.desk_views.desk import blueprint, edition_here
+from mentoring.mails.safety import Letter
+from mentoring.queries import care
+from mentoring.rules.care import Queue, Why
+from mentoring.words.care import CALM, MINORS_RULES, QUEUES, WHYS, mentee_shown
+
+# Which prepared words fit where; a queue without one needs more than a letter.
+LETTERS = {Queue.NOT_STARTED: Letter.REMIND, Queue.QUIET: Letter.REMIND, Queue.ENDING: Letter.ENDING}
+LASTING = (Why.PROPOSED, Why.MESSAGE_HELD, Why.FROZEN, Why.NOT_CLEARED, Why.NO_COORDINATOR, Why.MEETS_ELSEWHERE)
+
+
+@blueprint.get("/<edition>/mentoring")
+@requires(May.MENTORING_SEE)
+def queues(edition: str) -> Response:
+    """Show the queues of who looks: their own pairs first, then those of nobody; and what is not right."""
+    found = edition_here(edition)
+    carers = {member.id for member in db.session.scalars(care.carers(found.id))}
+    return page(
+        "mentoring_desk/queues.html",
+        edition=found,
+        home=home_of(found, me()),
+        queues=QUEUES,
+        calm=CALM,
+        whys=WHYS,
+        letters=LETTERS,
+        lasting=LASTING,
+        findings=findings(found),
+        rules=MINORS_RULES,
+        is_carer=me() in carers,
+        shown=mentee_shown,
+    )

@@ -1,0 +1,89 @@
+"""Mails about requests, each in its reader's language.
+
+None of them holds a word of a request: whoever is concerned reads it on its page. Where a young person is in it they
+name nobody either, since mails are kept and read by others than the two.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Sequence
+
+from core.language import datetime_
+from core.outbox import Mail, Trusted, write_mail
+from core.pages import absolute
+from editions.models import Edition
+from mentoring.mails.readers import reader_of
+from mentoring.models import MentoringRequest, MentorProfile
+
+
+class RequestMail(enum.StrEnum):
+    """What a mail about a request tells."""
+
+    SENT = "sent"
+    NUDGE = "nudge"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    AWAITS = "awaits"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    FULL = "full"
+    PAUSED = "paused"
+    TO_APPROVE = "to-approve"
+    APPROVED = "approved"
+    NOT_APPROVED = "not-approved"
+
+
+def request_mail(
+    edition: Edition,
+    request: MentoringRequest,
+    reader_id: int,
+    what: RequestMail,
+    *,
+    other: str,
+    path: str,
+    suggested: Sequence[str] = (),
+) -> Mail | None:
+    """Write to one of those whom a request concerns; `other` is the other one's name, empty where one is young."""
+    reader = reader_of(reader_id)
+    if reader is None:
+        return None
+    member, address = reader
+    language = member.language
+    return write_mail(
+        f"mentoring/request_{what.value.replace('-', '_')}",
+        to=address,
+        to_name=member.name,
+        language=language,
+        edition_id=edition.id,
+        about=("mentoring_request", request.id),
+        edition=edition.name.pick(language),
+        name=member.name,
+        other=other,
+        until=_until(request.expires_at, language, edition.zone),
+        suggested=list(suggested),
+        link=Trusted(absolute(f"/{edition.slug}{path}")),
+        more_link=Trusted(absolute(f"/{edition.slug}/mentoring/suggestions")),
+    )
+
+
+def _until(moment: dt.datetime | None, language: str, zone: str) -> str:
+    return "" if moment is None else datetime_(moment, language, zone)
+
+
+def missed_mail(edition: Edition, mentor: MentorProfile) -> Mail | None:
+    """Tell a mentor that they were paused because requests ran out, and how one tap brings them back."""
+    reader = reader_of(mentor.member_id)
+    if reader is None:
+        return None
+    member, address = reader
+    return write_mail(
+        "mentoring/mentor_paused",
+        to=address,
+        to_name=member.name,
+        language=member.language,
+        edition_id=edition.id,
+        about=("mentor", mentor.id),
+        edition=edition.name.pick(member.language),
+        name=member.name,
+        link=Trusted(absolute(f"/{edition.slug}/mentoring/requests")),
+    )

@@ -1,0 +1,1 @@
+"""What is carried away from mentoring: meetings for calendars, certificates as PDF."""

@@ -1,0 +1,105 @@
+"""What is asked about requests beside who they belong to: what is due by the clock, what waits with a mentor."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import Select, and_, or_, select
+
+from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
+from mentoring.queries.visible import visible_mentees, visible_mentors
+from mentoring.rules.people import ProfileState
+from mentoring.rules.states import NUDGES, RequestState
+from mentoring.rules.visibility import Looker
+
+OPEN = (RequestState.DRAFT, RequestState.SENT)
+
+
+def open_between(mentee_id: int, mentor_id: int) -> Select[MentoringRequest]:
+    """Select the draft or the request that waits between two; there is at most one."""
+    return select(MentoringRequest).where(
+        MentoringRequest.mentee_id == mentee_id,
+        MentoringRequest.mentor_id == mentor_id,
+        MentoringRequest.state.in_(OPEN),
+    )
+
+
+def begun_with(mentee_ids: Collection[int], mentor_id: int) -> Select[MentoringRequest]:
+    """Select what these parties have begun to ask a mentor, the latest first."""
+    return (
+        select(MentoringRequest)
+        .where(
+            MentoringRequest.mentee_id.in_(mentee_ids),
+            MentoringRequest.mentor_id == mentor_id,
+            MentoringRequest.state.in_(OPEN),
+        )
+        .order_by(MentoringRequest.id.desc())
+    )
+
+
+def waiting_with(mentor_id: int) -> Select[MentoringRequest]:
+    """Select the requests that wait for a mentor's answer, the oldest first."""
+    return (
+        select(MentoringRequest)
+        .where(MentoringRequest.mentor_id == mentor_id, MentoringRequest.state == RequestState.SENT)
+        .order_by(MentoringRequest.id)
+    )
+
+
+def waiting_among(mentor_ids: Collection[int], mentee_ids: Collection[int]) -> Select[MentoringRequest]:
+    """Select the requests that wait between these mentors and these parties."""
+    return (
+        select(MentoringRequest)
+        .where(
+            MentoringRequest.mentor_id.in_(mentor_ids),
+            MentoringRequest.mentee_id.in_(mentee_ids),
+            MentoringRequest.state == RequestState.SENT,
+        )
+        .order_by(MentoringRequest.id)
+    )
+
+
+def to_expire(moment: dt.datetime) -> Select[int]:
+    """Select the ids of requests whose time is up."""
+    return (
+        select(MentoringRequest.id)
+        .where(MentoringRequest.state == RequestState.SENT, MentoringRequest.expires_at <= moment)
+        .order_by(MentoringRequest.id)
+    )
+
+
+def to_nudge(moment: dt.datetime) -> Select[int]:
+    """Select the ids of requests that a mentor has to be reminded of. Whoever takes a break is left in peace."""
+    due = [
+        and_(MentoringRequest.nudges == number, MentoringRequest.sent_at <= moment - after)
+        for number, after in enumerate(NUDGES)
+    ]
+    return (
+        select(MentoringRequest.id)
+        .join(MentorProfile, MentorProfile.id == MentoringRequest.mentor_id)
+        .where(
+            MentoringRequest.state == RequestState.SENT,
+            MentoringRequest.expires_at > moment,
+            MentorProfile.state == ProfileState.LISTED,
+            or_(*due),
+        )
+        .order_by(MentoringRequest.id)
+    )
+
+
+def pairs_from(request_ids: Collection[int]) -> Select[Match]:
+    """Select the pairs that came from these requests."""
+    return select(Match).where(Match.request_id.in_(request_ids))
+
+
+def mentees_in_sight(edition_id: int, mentee_ids: Collection[int], who: Looker, today: dt.date) -> Select[int]:
+    """Select which of these somebody may see."""
+    return visible_mentees(edition_id, who, today).where(MenteeProfile.id.in_(mentee_ids)).with_only_columns(
+        MenteeProfile.id
+    )  # fmt: skip
+
+
+def mentors_in_sight(edition_id: int, mentor_ids: Collection[int], who: Looker, today: dt.date) -> Select[int]:
+    """Select which of these somebody may see."""
+    return visible_mentors(edition_id, who, today).where(MentorProfile.id.in_(mentor_ids)).with_only_columns(
+        MentorProfile.id
+    )  # fmt: skip
