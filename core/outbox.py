@@ -280,7 +280,12 @@ def mails_about(kind: str, thing_id: int) -> Select[Mail]:
 
 def mails_in(edition_id: int, *, text: str = "") -> Select[Mail]:
     """Select the mails of an edition, newest first, those whose address or subject holds a text."""
-    found = select(Mail).where(Mail.edition_id == edition_id).order_by(Mail.id.desc())
+    return mails_with(text).where(Mail.edition_id == edition_id)
+
+
+def mails_with(text: str) -> Select[Mail]:
+    """Select all mails, newest first, those whose address or subject holds a text."""
+    found = select(Mail).order_by(Mail.id.desc())
     if not text:
         return found
     return found.where(
@@ -293,10 +298,6 @@ def addresses_mailed(edition_id: int, template: str, *, since: dt.datetime) -> S
     return select(Mail.to_address).where(
         Mail.edition_id == edition_id, Mail.template == template, Mail.created_at >= since
     )
-
-
-def latest_mails(limit: int) -> Select[Mail]:
-    return select(Mail).order_by(Mail.id.desc()).limit(limit)
 
 
 def waiting_mails() -> Select[int]:

@@ -1,11 +1,11 @@
 """The demo's own pages: the mails it would have sent, and every component in every state."""
 
-from flask import Blueprint, Response, abort, make_response
+from flask import Blueprint, Response, abort, make_response, request
 from sqlalchemy import select
 
 from core.components import sample_context
 from core.db import db
-from core.outbox import Mail, MailAttachment, attachments_of, latest_mails
+from core.outbox import Mail, MailAttachment, attachments_of, mails_with
 from core.pages import page
 from core.permissions import May, requires
 
@@ -21,8 +21,9 @@ MAIL_POLICY = (
 @blueprint.get("/mail")
 @requires(May.EVERYONE)
 def mails() -> Response:
-    """List the latest mails, newest first."""
-    return page("dev/mails.html", mails=db.session.scalars(latest_mails(SHOWN)).all())
+    """List the latest mails, newest first, those whose address or subject holds what is searched for."""
+    text = request.args.get("q", "").strip()
+    return page("dev/mails.html", mails=db.session.scalars(mails_with(text).limit(SHOWN)).all(), text=text)
 
 
 @blueprint.get("/mail/<int:mail_id>")

@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from core.db import db
+from core.clock import now
+from core.db import db, transaction
+from core.outbox import Mail, MailState
+from home.views.dev import SHOWN
 from tests.browser import Browser
 from tests.editions.builders import an_edition
 
@@ -51,3 +54,29 @@ def test_healthz_says_when_the_database_is_gone(ctx: Flask, browsers: Browsers) 
         event.remove(db.engine, "before_cursor_execute", refuse)
     assert (answer.status_code, answer.json) == (503, {"status": "down"})
     assert browsers().client.get("/healthz").status_code == 200
+
+
+def test_a_mail_of_the_demo_is_found_however_many_came_after_it(ctx: Flask, browsers: Browsers) -> None:
+    with transaction() as session:
+        for number in range(SHOWN + 1):
+            address = "first@example.org" if number == 0 else f"later{number}@example.org"
+            session.add(_mail_to(address))
+    whole, found = browsers().get("/dev/mail"), browsers().get("/dev/mail?q=FIRST@")
+    nothing = browsers().get("/dev/mail?q=nobody")
+    assert ("first@example.org" in whole.main, "later1@example.org" in whole.main) == (False, True)
+    assert ("first@example.org" in found.main, "later1@example.org" in found.main) == (True, False)
+    assert "No mail here" in nothing.main
+
+
+def _mail_to(address: str) -> Mail:
+    return Mail(
+        template="code",
+        language="en",
+        to_address=address,
+        to_name="",
+        subject="Hello",
+        text="Hello",
+        html="<p>Hello</p>",
+        state=MailState.SENT,
+        created_at=now(),
+    )

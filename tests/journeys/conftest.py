@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -220,7 +221,7 @@ class Person:
 
     def mails(self, address: str) -> list[Mail]:
         """Return the mails to an address, newest first, as the demo shows them."""
-        tree = self._read("/dev/mail")
+        tree = self._read(f"/dev/mail?{urllib.parse.urlencode({'q': address})}")
         found: list[Mail] = []
         for row in tree.xpath("//table//tr[.//a[starts-with(@href, '/dev/mail/')]]"):
             if address in words(row):
