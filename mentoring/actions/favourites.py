@@ -12,6 +12,7 @@ from editions.models import Edition
 from mentoring.actions.parties import today_in
 from mentoring.models import Favourite, MentorProfile, ProfileLook
 from mentoring.queries import directory as asked
+from mentoring.queries.meetings import members_locked
 from mentoring.queries.visible import mentor_seen_by
 from mentoring.rules.visibility import Looker
 
@@ -58,15 +59,23 @@ def note_opened(mentor: MentorProfile, who: Looker) -> None:
     """
     if who.member_id is None or who.coordinates or who.leads or who.member_id == mentor.member_id:
         return
-    opened = set(db.session.scalars(asked.looked_at(who.member_id, now() - HOUR)))
-    if mentor.id in opened:
+    if mentor.id in _opened(who.member_id):
         return
-    if len(opened) >= LOOKS_AN_HOUR:
-        raise Refused("looks_many", most=LOOKS_AN_HOUR)
     mentor_id = mentor.id
-    # Opening a page is reading, and the count is bookkeeping that it causes.
+    # Opening a page is reading, and the count is bookkeeping that it causes. Who looks is locked, so that pages that
+    # are opened at once are counted one after the other.
     with transaction(even_on_get=True) as session:
+        session.scalars(members_locked([who.member_id])).all()
+        opened = _opened(who.member_id)
+        if mentor_id in opened:
+            return
+        if len(opened) >= LOOKS_AN_HOUR:
+            raise Refused("looks_many", most=LOOKS_AN_HOUR)
         session.add(ProfileLook(member_id=who.member_id, mentor_id=mentor_id, at=now()))
+
+
+def _opened(member_id: int) -> set[int]:
+    return set(db.session.scalars(asked.looked_at(member_id, now() - HOUR)))
 
 
 def forget_looks() -> None:
