@@ -16,6 +16,7 @@ from mentoring.mails.pairs import (
     meeting_mail,
     message_mail,
     pair_mail,
+    refused_mail,
 )
 from mentoring.models import CheckIn, Match, Meeting, Message, ThreadRead
 from mentoring.prints.meetings import sound_of
@@ -91,12 +92,12 @@ def remind_of_meetings() -> None:
 
 
 def ask_whether_held() -> None:
-    """Ask both, once, whether a meeting that is over took place: the mentor, and who began the other profile."""
+    """Ask both, once, whether a meeting that is over took place; of a band everybody: each of them can say it."""
     for meeting_id in db.session.scalars(about_meetings.to_ask_about(now())).all():
         with transaction():
             meeting = db.session.scalars(about_meetings.meeting_with_place(meeting_id)).one()
             pair = _pair_of(meeting.match_id)
-            _write(pair, meeting, MeetingMail.HELD, {pair.mentor_member, pair.match.mentee.member_id})
+            _write(pair, meeting, MeetingMail.HELD, pair.members)
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------
@@ -113,6 +114,17 @@ def tell_message(message_id: int) -> None:
         if pair.match.state is not MatchState.ACTIVE or pair.apart:
             return
         _tell_others(pair, message)
+
+
+def tell_refused(message_id: int) -> None:
+    """Tell who wrote a message that it was kept back, unless their pair is over or on hold by now."""
+    with transaction():
+        message = db.session.scalars(about_messages.message_row(message_id)).one_or_none()
+        if message is None:
+            return
+        pair = _pair_of(message.match_id)
+        if pair.match.state is MatchState.ACTIVE and not pair.apart and message.author_id in pair.members:
+            refused_mail(pair.edition, pair.match, message.author_id)
 
 
 def _tell_others(pair: Pair, message: Message) -> None:
@@ -149,24 +161,24 @@ def tell_coordinator(edition: Edition, match: Match) -> None:
 
 
 def ask_how_it_goes() -> None:
-    """Ask both of every pair how it goes, two and six weeks after it began; each once."""
+    """Ask everybody in a pair how it goes, two and six weeks after it began; each once, and each for themselves."""
     for week in sorted(CHECK_INS, reverse=True):
-        for match_id, mentor, mentee in db.session.execute(working.to_ask_in_week(week, now())).all():
+        for match_id in db.session.scalars(working.to_ask_in_week(week, now())).all():
             with transaction() as session:
                 match = session.scalars(lock(pairs.match_row(match_id))).one()
                 if match.state is not MatchState.ACTIVE:
                     continue
-                for member_id in sorted({mentor, mentee}):
-                    _ask(match_id, member_id, week)
+                pair = _pair_of(match_id)
+                for member_id in sorted(pair.members):
+                    _ask(pair, member_id, week)
                 record(MatchChanged(edition_id=match.edition_id, match_id=match_id, what=f"asked week {week}"), by=None)
 
 
-def _ask(match_id: int, member_id: int, week: int) -> None:
-    if db.session.scalars(working.check_in_of(match_id, member_id, week)).one_or_none() is not None:
+def _ask(pair: Pair, member_id: int, week: int) -> None:
+    if db.session.scalars(working.check_in_of(pair.match.id, member_id, week)).one_or_none() is not None:
         return
-    db.session.add(CheckIn(match_id=match_id, member_id=member_id, week=week, asked_at=now()))
+    db.session.add(CheckIn(match_id=pair.match.id, member_id=member_id, week=week, asked_at=now()))
     db.session.flush()
-    pair = _pair_of(match_id)
     mentor = pair.side_of(member_id) is Side.MENTOR
     pair_mail(
         pair.edition, pair.match, PairMail.CHECK_IN, _to(pair, member_id), mentor=mentor, rest=f"/check-in/{week}"

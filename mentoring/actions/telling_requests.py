@@ -54,6 +54,7 @@ def tell_request(request_id: int, what: str) -> None:
         match = session.scalars(asked.pairs_from([request.id])).one_or_none()
         for one in _kinds(kind, match):
             for reader_id in _readers(one, request, party, match):
+                band = request.mentee.organisation if reader_id in party.members and not party.minors else None
                 request_mail(
                     edition,
                     request,
@@ -61,6 +62,7 @@ def tell_request(request_id: int, what: str) -> None:
                     one,
                     other=NOT_NAMED if party.minors else _other_name(request, reader_id),
                     path=_path(one, request, match),
+                    band="" if band is None else band.name,
                     suggested=_suggested(edition, request, party, reader_id) if one is RequestMail.EXPIRED else (),
                 )
 
@@ -73,13 +75,12 @@ def _kinds(kind: RequestMail, match: Match | None) -> tuple[RequestMail, ...]:
 
 
 def _readers(kind: RequestMail, request: MentoringRequest, party: Party, match: Match | None) -> list[int]:
+    """Return who reads: of a band everybody, since each of them can answer; what names nobody may go to the young."""
     if kind is RequestMail.TO_APPROVE:
         return [] if match is None or match.coordinator_id is None else [match.coordinator_id]
-    # Whoever sent a band's request reads the answer; if they have left the band, who made its profile does.
-    sent_by = request.sent_by_id if request.sent_by_id in party.members else request.mentee.member_id
-    if kind in TO_BOTH:
-        return [request.mentor.member_id, sent_by]
-    return [request.mentor.member_id if kind in TO_MENTOR else sent_by]
+    if kind in TO_MENTOR:
+        return [request.mentor.member_id]
+    return [*([request.mentor.member_id] if kind in TO_BOTH else []), *sorted(party.members)]
 
 
 def _other_name(request: MentoringRequest, reader_id: int) -> str:

@@ -41,9 +41,13 @@ def request_mail(
     *,
     other: str,
     path: str,
+    band: str = "",
     suggested: Sequence[str] = (),
 ) -> Mail | None:
-    """Write to one of those whom a request concerns; `other` is the other one's name, empty where one is young."""
+    """Write to one of those whom a request concerns; `other` is the other one's name, empty where one is young.
+
+    `band` is the reader's own, for whom it was asked; it is empty where one of them is young.
+    """
     reader = reader_of(reader_id)
     if reader is None:
         return None
@@ -59,6 +63,7 @@ def request_mail(
         edition=edition.name.pick(language),
         name=member.name,
         other=other,
+        band=band,
         until=_until(request.expires_at, language, edition.zone),
         suggested=list(suggested),
         link=Trusted(absolute(f"/{edition.slug}{path}")),

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from mentoring.models import CheckIn, Feedback, Goal, Match, MeetingNote, MenteeProfile, MentorProfile
+from mentoring.models import CheckIn, Feedback, Goal, Match, MeetingNote
 from mentoring.rules.states import DAY, OVER, MatchState
 
 ASKED_LATE = 21 * DAY
@@ -49,24 +49,17 @@ def check_in_of(match_id: int, member_id: int, week: int) -> Select[CheckIn]:
     return check_ins_of(match_id, member_id).where(CheckIn.week == week)
 
 
-def to_ask_in_week(week: int, moment: dt.datetime) -> Select[int, int, int]:
-    """Select pairs to be asked how it goes, with the two whom to ask: the mentor, and who began the other profile."""
-    due = and_(
-        Match.state == MatchState.ACTIVE,
-        Match.begun_at <= moment - 7 * week * DAY,
-        Match.begun_at > moment - 7 * week * DAY - ASKED_LATE,
-    )
-    either = or_(CheckIn.member_id == MentorProfile.member_id, CheckIn.member_id == MenteeProfile.member_id)
-    asked = (
-        select(CheckIn.id)
-        .where(CheckIn.match_id == Match.id, CheckIn.week == week, either)
-        .correlate(Match, MentorProfile, MenteeProfile)
-    )
+def to_ask_in_week(week: int, moment: dt.datetime) -> Select[int]:
+    """Select pairs to be asked how it goes in which nobody was asked that week."""
+    asked = select(CheckIn.id).where(CheckIn.match_id == Match.id, CheckIn.week == week).correlate(Match)
     return (
-        select(Match.id, MentorProfile.member_id, MenteeProfile.member_id)
-        .join(MentorProfile, MentorProfile.id == Match.mentor_id)
-        .join(MenteeProfile, MenteeProfile.id == Match.mentee_id)
-        .where(due, ~asked.exists())
+        select(Match.id)
+        .where(
+            Match.state == MatchState.ACTIVE,
+            Match.begun_at <= moment - 7 * week * DAY,
+            Match.begun_at > moment - 7 * week * DAY - ASKED_LATE,
+            ~asked.exists(),
+        )
         .order_by(Match.id)
     )
 

@@ -9,14 +9,14 @@ from core.audit import AuditEntry
 from core.clock import now
 from core.db import db, transaction
 from editions.models import CrossingModel
-from mentoring.actions import meetings
+from mentoring.actions import closing, meetings
 from mentoring.actions.closing import leave
-from mentoring.actions.pairs_telling import ask_whether_held, remind_of_meetings
-from mentoring.models import Meeting, VettingNote
+from mentoring.actions.pairs_telling import ask_how_it_goes, ask_whether_held, remind_of_meetings
+from mentoring.models import CheckIn, Meeting, VettingNote
 from mentoring.rules.people import Meets, MenteeKind
 from mentoring.rules.states import MatchState, MeetingKind, MeetingState
 from tests.editions.builders import refusal
-from tests.mentoring.builders import a_band, a_block, a_member, a_mentee, a_mentor, a_pair
+from tests.mentoring.builders import a_band, a_block, a_member, a_mentee, a_mentor, a_minor, a_pair
 from tests.mentoring.pairs.houses import (
     DAY,
     Two,
@@ -256,3 +256,21 @@ def test_all_of_a_band_can_act_and_are_told() -> None:
     booked(pair)
     assert [len(mails(one, "meeting_booked")) for one in (ida, per, lone)] == [1, 1, 1]
     refusal("pair_gone", lambda: meetings.cancel(match.id, 1, by=two.mentee.id))
+
+
+def test_everybody_in_a_band_is_asked_whether_they_met_and_how_it_goes() -> None:
+    two = a_two()
+    ida, per, young, lone = a_member("Ida"), a_member("Per"), a_minor("Liv"), a_member("Lone")
+    mentee = a_mentee(two.edition, ida, organisation_id=a_band(ida, per, young).id, kind=MenteeKind.BAND)
+    mentor = a_mentor(two.edition, lone, cleared=True)
+    match = a_pair(mentee, mentor, young=True, days=15, coordinator_id=two.coordinator_id)
+    past(Two(two.edition, lone, per, match, mentor, mentee, None))
+    for _time in range(2):
+        ask_whether_held()
+        ask_how_it_goes()
+    everybody = (ida, per, young, lone)
+    assert [len(mails(one, "meeting_held")) for one in everybody] == [1, 1, 1, 1]
+    assert [len(mails(one, "pair_check_in")) for one in everybody] == [1, 1, 1, 1]
+    closing.answer_check_in(match.id, 2, 1, "Only the drummer is heard", by=young.id)
+    answered = select(CheckIn.member_id).where(CheckIn.match_id == match.id, CheckIn.answered_at.is_not(None))
+    assert db.session.scalars(answered).all() == [young.id]

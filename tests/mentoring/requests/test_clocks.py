@@ -232,17 +232,32 @@ def test_a_break_is_told_to_those_who_wait() -> None:
     assert state_of(request) is RequestState.SENT
 
 
-def test_the_answer_to_a_band_goes_to_who_asked_for_it() -> None:
+def test_the_answer_to_a_band_goes_to_everybody_in_it() -> None:
     edition = open_mentoring()
-    founder, asker, mentor = a_member("Founder"), a_member("Asker"), a_mentor(edition)
-    band = a_mentee(edition, founder, kind="band", organisation_id=a_band(founder, asker, name="Strøm").id)
+    founder, asker, drummer, mentor = (*(a_member(one) for one in ("Founder", "Asker", "Drummer")), a_mentor(edition))
+    band = a_mentee(edition, founder, kind="band", organisation_id=a_band(founder, asker, drummer, name="Strøm").id)
     request = a_request(band, mentor, sent_by_id=asker.id)
     asking.withdraw(edition, request.code, by=asker.id)
     mails()
     assert "Strøm" in written()[0].subject
     again = a_request(band, mentor, sent_by_id=asker.id)
     asking.decline(edition, again.code, DeclineReason.LATER, by=mentor.member_id)
-    assert mails() == [("Asker", "request_declined")]
+    assert mails() == [(one, "request_declined") for one in ("Founder", "Asker", "Drummer")]
+    assert ["because you are in Strøm" in one.text for one in written()] == [True] * 3
+    third = a_request(band, mentor, sent_by_id=asker.id, days=10.1)
+    keep_clocks()
+    assert state_of(third) is RequestState.EXPIRED
+    assert mails() == [(one, "request_expired") for one in ("Founder", "Asker", "Drummer")]
+
+
+def test_a_band_with_a_young_member_hears_together_and_no_mail_names_anybody() -> None:
+    edition = open_mentoring()
+    grown, young, mentor = a_member("Grown"), a_minor("Liv"), a_mentor(edition, a_member("Bo Hemmelig"), cleared=True)
+    band = a_mentee(edition, grown, kind="band", organisation_id=a_band(grown, young, name="Strøm").id)
+    request = a_request(band, mentor, sent_by_id=grown.id)
+    asking.decline(edition, request.code, DeclineReason.LATER, by=mentor.member_id)
+    assert mails() == [("Grown", "request_declined"), ("Liv", "request_declined")]
+    assert [word for word in ("Hemmelig", "Strøm") for one in written() if word in one.text + one.subject] == []
 
 
 # --- young people -----------------------------------------------------------------------------------------------------
