@@ -30,7 +30,7 @@ from conference.actions.cloning import follow_clone as call_cloned
 from conference.actions.seats_owners import follow_participation
 from conference.actions.seats_team import follow_release, follow_timetable
 from conference.actions.slots import give_slot
-from conference.actions.telling_changes import tell_seat_holders
+from conference.actions.telling_changes import drop_called_off, tell_seat_holders
 from core import files, postman  # noqa: F401 - postman registers the job that sends mail
 from core.commands import init_commands
 from core.db import db, init_db
@@ -96,7 +96,7 @@ REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
     RefundStarted: [registered.write_credit_notes],
     RefundFinished: [registered.mail_money_back],
     # Who has a seat is told before anything takes seats back.
-    ProposalMoved: [decided.drop_mails, decided.note_free_place, tell_seat_holders, give_slot],
+    ProposalMoved: [decided.drop_mails, decided.note_free_place, tell_seat_holders, drop_called_off, give_slot],
     SpeakerConfirmed: [registered.give_speaker_pass],
     SpeakerCancelled: [registered.take_speaker_pass_back],
     TakingPartChanged: [follow_participation],

@@ -89,12 +89,16 @@ def upcoming(edition: Edition) -> Upcoming:
         base=base,
         before=before,
         frozen=frozen,
-        changes=compare(before, frozen),
+        changes=compare(before, frozen, told_off=_told_off(edition, base)),
         errors=tuple(one for one in problems if one.severity is Severity.ERROR and out.intersection(one.shows)),
         unconfirmed=sum(slot.starts_at is not None for slot in sessions) - len(placed),
         unplaced=len(confirmed) - len(placed),
         laid=laid,
     )
+
+
+def _told_off(edition: Edition, base: Release | None) -> set[int]:
+    return set() if base is None else set(db.session.scalars(asked.told_off_since(edition.id, base.released_at)))
 
 
 def _planned(slots: Sequence[Slot], rooms: Mapping[int, Room]) -> Iterable[Frozen]:

@@ -14,7 +14,7 @@ from conference.queries.timetable import slots_of_proposal
 from conference.rules.states import COMING, ProposalState
 from conference.rules.timetable.changes import Change, ChangeKind, Frozen, Spot, compare, concerned
 from core.clock import now
-from core.db import db
+from core.db import db, lock
 from core.facts import ProposalMoved
 from editions.actions.for_rules import sea_of, spot_of
 from editions.models import Edition, Room
@@ -67,8 +67,8 @@ def prepare_release(edition: Edition, release: Release, state: Upcoming) -> int:
     usual = release.number - 1
     readers: dict[tuple[str, int | str], Reader] = {}
     for number in sorted({usual, *behind.values()}):
-        before = state.before if number == usual else _state_of(edition, number, state)
-        found = _readers(compare(before, state.frozen), state.frozen)
+        changes = state.changes if number == usual else compare(_state_of(edition, number, state), state.frozen)
+        found = _readers(changes, state.frozen)
         readers |= {key: reader for key, reader in found.items() if behind.get(key, usual) == number}
     shared = around(edition, state.laid.rooms)
     firsts = _release_ids(edition, release, behind.values())
@@ -219,5 +219,15 @@ def tell_seat_holders(fact: ProposalMoved) -> None:
         assert shared is not None
         seats = [Entry(dict(out[slot_id].title), None, change) for slot_id, change in reader.seats.items()]
         letter = house.seat_letter(shared, name=reader.name, language=reader.language, seats=seats)
-        session.add(new_notice(edition, NoticeKind.SIGN_UP_CHANGED, reader, letter))
+        notice = new_notice(edition, NoticeKind.SIGN_UP_CHANGED, reader, letter)
+        notice.proposal_id = fact.proposal_id
+        session.add(notice)
     session.flush()
+
+
+def drop_called_off(fact: ProposalMoved) -> None:
+    """Drop the mails that wait and tell that a session is called off which is confirmed again."""
+    if ProposalState(fact.new) is ProposalState.CONFIRMED:
+        for notice in db.session.scalars(lock(asked.waiting_called_off(fact.proposal_id))).all():
+            db.session.delete(notice)
+        db.session.flush()

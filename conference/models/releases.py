@@ -93,6 +93,8 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), index=True)
+    # The session that was called off, where this tells of nothing else.
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
     kind: Mapped[NoticeKind] = mapped_column(enum_column(NoticeKind))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id", ondelete="SET NULL"), index=True)

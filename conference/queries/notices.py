@@ -1,5 +1,6 @@
 """What is asked about the mails that tell of the timetable: those that wait, who reads them, how far a sending is."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, literal, or_, select
@@ -61,6 +62,29 @@ def waiting_of_releases(edition_id: int) -> Select[Notice, int]:
         .join(Release, Release.id == Notice.release_id)
         .where(Notice.edition_id == edition_id, Notice.state == AnnouncementState.WAITING)
         .order_by(Notice.id)
+    )
+
+
+def waiting_called_off(proposal_id: int) -> Select[Notice]:
+    """Select the mails that wait and tell that this session is called off, in the order in which they are locked."""
+    return (
+        select(Notice)
+        .where(Notice.proposal_id == proposal_id, Notice.state == AnnouncementState.WAITING)
+        .order_by(Notice.id)
+    )
+
+
+def told_off_since(edition_id: int, since: dt.datetime) -> Select[int]:
+    """Select the slots of the sessions of which mails said since then that they do not take place."""
+    return (
+        select(Slot.id)
+        .join(Notice, Notice.proposal_id == Slot.proposal_id)
+        .where(
+            Notice.edition_id == edition_id,
+            Notice.created_at >= since,
+            Notice.state.in_((AnnouncementState.SENDING, AnnouncementState.SENT)),
+        )
+        .distinct()
     )
 
 

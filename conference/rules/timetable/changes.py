@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,11 +81,16 @@ class Change:
         return bool(TOLD.intersection(self.kinds))
 
 
-def compare(before: Iterable[Frozen], after: Iterable[Frozen]) -> tuple[Change, ...]:
-    """Return what differs, in the order of time. A slot that is not in `after` counts as cancelled."""
+def compare(before: Iterable[Frozen], after: Iterable[Frozen], *, told_off: Collection[int] = ()) -> tuple[Change, ...]:
+    """Return what differs, in the order of time. A slot that is not in `after` counts as cancelled.
+
+    `told_off` are slots of which people have heard in between that they are cancelled: they come back even to where
+    they stood.
+    """
     old = {one.slot: one for one in before}
     new = {one.slot: one for one in after}
-    found = [_change(old.get(slot), new.get(slot)) for slot in sorted(old.keys() | new.keys())]
+    slots = sorted(old.keys() | new.keys())
+    found = [_change(old.get(slot), new.get(slot), told_off=slot in told_off) for slot in slots]
     return tuple(sorted((one for one in found if one is not None), key=_order))
 
 
@@ -95,14 +100,14 @@ def _order(change: Change) -> tuple[dt.datetime, int]:
     return spot.start, change.slot
 
 
-def _change(old: Frozen | None, new: Frozen | None) -> Change | None:
+def _change(old: Frozen | None, new: Frozen | None, *, told_off: bool) -> Change | None:
     was = old is not None and not old.cancelled
     is_now = new is not None and not new.cancelled
     if not was and not is_now:
         return None
     one = new if is_now and new is not None else old
     assert one is not None
-    kinds = _kinds(old, new, was=was, is_now=is_now)
+    kinds = _kinds(old, new, was=was and not told_off, is_now=is_now)
     if not kinds:
         return None
     people_before = old.people if old is not None else ()

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from conference.actions import boats, releasing_timetable
+from conference.actions import boats, moving, releasing_timetable
 from conference.actions.freezing import upcoming
 from conference.actions.scheduling import SlotChange, change_slots
 from conference.mails.timetable import quoted
 from conference.models import Call, Release, Slot, SlotKind, Speaker
-from conference.rules.states import ProposalState
+from conference.rules.states import Actor, ProposalState, Step
 from core.audit import AuditEntry
 from core.db import db, transaction
 from core.texts import Texts
@@ -237,6 +237,49 @@ def test_who_has_a_seat_hears_at_once_that_it_is_called_off_and_once_only():
         ("ib@example.org", "sign-up-changed"),
         ("runa@example.org", "speaker-slots"),
     ]
+
+
+def bring_back(stage, slot, **place):
+    """Take a cancellation back: looked at again, accepted, confirmed, and placed."""
+    for step in (Step.REOPEN, Step.ANNOUNCE_ACCEPT, Step.CONFIRM):
+        moving.move(slot.proposal_id, step, actor=Actor.EDITOR, by=None)
+    move(slot, **place)
+
+
+def test_the_mail_about_a_cancellation_goes_when_the_session_is_confirmed_again():
+    stage = a_stage()
+    edition, place = stage.edition, {"starts_at": stage.talk.starts_at, "room_id": stage.rooms[0].id}
+    a_sign_up(a_member("Ib", "ib@example.org"), stage.talk)
+    a_sign_up(a_member("Siv", "siv@example.org"), stage.show)
+    release_now(edition)
+    send_all(edition)
+    call_off(stage.talk)
+    call_off(stage.show)
+    bring_back(stage, stage.talk, **place)
+    # What is still called off is still told.
+    assert [row[0] for row in told() if row[3] == "waiting"] == ["siv@example.org"]
+    release_now(edition, "Second")
+    assert "ib@example.org" not in [row[0] for row in told() if row[3] == "waiting"]
+
+
+def test_who_was_told_that_it_is_called_off_hears_that_it_takes_place_after_all():
+    stage = a_stage()
+    edition, place = stage.edition, {"starts_at": stage.talk.starts_at, "room_id": stage.rooms[0].id}
+    a_sign_up(a_member("Ib", "ib@example.org"), stage.talk)
+    release_now(edition)
+    send_all(edition)
+    call_off(stage.talk)
+    send_all(edition)
+    bring_back(stage, stage.talk, **place)
+    made = release_now(edition, "Second")
+    assert [one["kinds"] for one in made.changes] == [["back"]]
+    waiting = [row for row in notices() if row.state.value == "waiting"]
+    assert [(row.to_address, "Takes place after all" in row.body) for row in waiting] == [
+        ("ib@example.org", True),
+        ("runa@example.org", True),
+    ]
+    send_all(edition)
+    assert upcoming(edition).changes == ()
 
 
 def test_a_speaker_who_has_a_seat_elsewhere_gets_one_mail():
