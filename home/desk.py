@@ -9,6 +9,7 @@ from conference.queries.board import waiting_counts
 from core.audit import latest_in
 from core.clock import now
 from core.db import db
+from core.facts import all_facts
 from core.language import local, pick, zone_of
 from core.money import Money
 from editions.models import Edition
@@ -24,6 +25,9 @@ CHART_DAYS = 42
 STORY = 10
 # Steps on the way to something that is told by itself.
 QUIET = ("DocumentIssued", "HoldExtended", "HoldReleased", "OrderChanged", "PaymentStarted", "PlacesHeld")
+# What happens in mentoring is told to who looks after it, on their own pages: here it would name who reported something,
+# and people under 18.
+GUARDED = tuple(kind.__name__ for kind in all_facts() if kind.__module__ == "core.facts.mentoring")
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def home_of(edition: Edition, *, money: bool, names: bool) -> dict[str, Any]:
     """Return the template's values for the desk's home; sales and names only for those who may see them."""
     moment = now()
     shelf = shelf_of(edition.id, moment)
-    story = db.session.scalars(latest_in(edition.id, STORY, without=QUIET)).all()
+    story = db.session.scalars(latest_in(edition.id, STORY, without=QUIET + GUARDED)).all()
     members = {entry.member_id for entry in story if entry.member_id is not None}
     about = {entry.about_id for entry in story if entry.about_kind == "order"} if names else set()
     states = db.session.execute(queries.orders_per_state(edition.id))

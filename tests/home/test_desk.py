@@ -8,14 +8,19 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.db import db, transaction
+from core.facts import all_facts
 from core.jobs import Job, JobState
 from core.outbox import write_mail
 from core.permissions import Role
 from editions.models import Phase, PhaseKind
+from home.desk import GUARDED, QUIET
+from home.words import STORY
+from mentoring.actions import reporting
 from registration.models import Payment
 from registration.rules.states import OrderState
 from tests.browser import Browser, Page
 from tests.editions.builders import a_member, a_team_member, an_edition, sign_in
+from tests.mentoring.builders import a_mentee, a_mentor, a_minor, a_pair, open_mentoring
 from tests.registration.builders import Shop, a_cart, a_shop, an_order
 
 Browsers = Callable[..., Browser]
@@ -43,6 +48,21 @@ def test_home_without_anything_says_what_to_do(ctx: Flask, browsers: Browsers) -
     }
     for words in ("Nothing is sold yet", "No quota yet"):
         assert words in page.main
+
+
+def test_everything_that_happens_has_words_or_is_told_to_nobody_here() -> None:
+    abstract = {"OrderFact", "PlanFact", "ProposalFact", "SeatFact"}
+    assert {kind.__name__ for kind in all_facts()} - set(STORY) - set(QUIET) - set(GUARDED) - abstract == set()
+
+
+def test_home_tells_nobody_who_reported_something_in_mentoring(ctx: Flask, browsers: Browsers) -> None:
+    edition = open_mentoring(a_shop().edition)
+    minor = a_minor("Liv Canaryson")
+    match = a_pair(a_mentee(edition, minor), a_mentor(edition, cleared=True), young=True)
+    reporting.report_pair(edition, match, by=minor.id)
+    page = sign_in(browsers(), a_team_member(edition)).get(HOME)
+    assert "Canaryson" not in page.text
+    assert [kind for kind in GUARDED if kind in page.text] == []
 
 
 def test_home_shows_figures_sales_places_and_what_happened(ctx: Flask, browsers: Browsers) -> None:
