@@ -18,7 +18,7 @@ from mentoring.queries import programmes as asked
 from mentoring.queries.pairs import pairs_of
 from mentoring.rules.programmes import Side, can_rank, questions_of, takes_applications
 from mentoring.rules.states import SEATED
-from mentoring.views.blueprint import edition_here, mentoring
+from mentoring.views.blueprint import edition_here, looker_here, mentoring
 from mentoring.words.programmes import ELIGIBLE_WORDS, party_name
 from mentoring.words.states import time_left
 
@@ -119,6 +119,7 @@ def programme(edition: str, programme_id: int) -> Response:
         is_open=takes_applications(row.state, row.closes_at, now()),
         own=[_line(one, row, pairs) for one in _own(found, row.id)],
         eligible_words=ELIGIBLE_WORDS,
+        who=looker_here(found),
     )
 
 

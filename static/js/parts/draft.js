@@ -2,6 +2,17 @@
 const PAUSE = 3000;
 const AGAIN = 15000;
 
+// Ties what is wrong to its field, so that it is read out with it.
+function describe(field, id, wrong) {
+  if (!field) return;
+  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  const all = wrong ? [...others, id] : others;
+  if (all.length) field.setAttribute("aria-describedby", all.join(" "));
+  else field.removeAttribute("aria-describedby");
+  if (wrong) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+}
+
 function startDraft(box) {
   const form = box.querySelector("form");
   const status = box.querySelector("[data-draft-status]");
@@ -22,15 +33,20 @@ function startDraft(box) {
   }
 
   function showProblems(problems) {
-    for (const old of form.querySelectorAll("[data-draft-problem]")) old.remove();
+    for (const old of form.querySelectorAll("[data-draft-problem]")) {
+      describe(document.getElementById(old.dataset.draftProblem), old.id, false);
+      old.remove();
+    }
     for (const [id, words] of Object.entries(problems ?? {})) {
       const field = document.getElementById(id) ?? document.getElementById(`${id}-0`);
       if (!field) continue;
       const line = document.createElement("p");
       line.className = "field-error";
-      line.dataset.draftProblem = "";
+      line.id = `${field.id}-draft-problem`;
+      line.dataset.draftProblem = field.id;
       line.textContent = words;
       (field.closest(".select, .affixed, .check") ?? field).before(line);
+      describe(field, line.id, true);
     }
   }
 
