@@ -10,7 +10,7 @@ from mentoring.actions.figuring import figures_of
 from mentoring.desk_views.desk import blueprint, edition_here
 from mentoring.exports.figures import figures_sheet
 from mentoring.rules.figures import percent
-from mentoring.words.naming import skill_name
+from mentoring.words.naming import hidden_words, skill_name
 
 
 @blueprint.route("/<edition>/mentoring/figures", methods=["GET", "POST"])
@@ -32,5 +32,11 @@ def figures(edition: str) -> Response:
             by=me(),
         )
     return form_page(
-        "mentoring_desk/figures.html", form, edition=found, told=told, percent=percent, skill_name=skill_name
+        "mentoring_desk/figures.html",
+        form,
+        edition=found,
+        told=told,
+        percent=percent,
+        hidden=hidden_words(),
+        skill_name=skill_name,
     )

@@ -1,4 +1,4 @@
-"""The figures of mentoring as a list: what the page shows and no more, hidden cells empty."""
+"""The figures of mentoring as a list: what the page shows and no more; what is hidden says so."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,17 +7,18 @@ from core.tables import Column, Kind, Sheet
 from editions.models import Edition
 from mentoring.actions.figuring import Figures
 from mentoring.rules.figures import percent
-from mentoring.words.naming import skill_name
+from mentoring.words.naming import hidden_words, skill_name
 
 
 def figures_sheet(edition: Edition, told: Figures) -> Sheet:
-    """Return the figures as a sheet: one row for each, with what it is about; an empty cell is hidden."""
+    """Return the figures as a sheet: one row for each, with what it is about; a hidden one is empty and says why."""
     columns = (
         Column("about", _("About")),
         Column("figure", _("Figure")),
         Column("number", _("Number"), Kind.INT),
         Column("of", _("Of"), Kind.INT),
         Column("percent", _("Percent"), Kind.INT),
+        Column("note", _("Note")),
     )
     return Sheet(name=f"{edition.slug}-mentoring", columns=columns, rows=_rows(told), zone=edition.zone)
 
@@ -48,4 +49,5 @@ def _rows(told: Figures) -> Iterator[Mapping[str, object]]:
 def _row(
     about: str, figure: str, number: int | None, *, of: int | None = None, percent: int | None = None
 ) -> Mapping[str, object]:
-    return {"about": about, "figure": figure, "number": number, "of": of, "percent": percent}
+    note = hidden_words() if number is None else None
+    return {"about": about, "figure": figure, "number": number, "of": of, "percent": percent, "note": note}

@@ -11,6 +11,7 @@ from babel.lists import format_list
 from core.language import _, country_name, current_code, lazy
 from core.taxonomy import term_name
 from editions.models import City
+from mentoring.rules.figures import LEAST
 from mentoring.rules.people import DAYS, Level, Meets
 
 Places = Mapping[Meets, str]
@@ -61,6 +62,11 @@ def half_day_name(half_day: str, *, short: bool = False) -> str:
         return half_day
     name = _day_names(current_code(), "abbreviated" if short else "wide")[DAYS.index(day)]
     return str(_("%(day)s evening", day=name)) if part == "evening" else str(_("%(day)s daytime", day=name))
+
+
+def hidden_words() -> str:
+    """Return what stands where a figure is not told."""
+    return str(_("hidden (fewer than %(least)s, or it would tell of so few)", least=LEAST))
 
 
 @cache
