@@ -37,6 +37,7 @@ from core.db import db, init_db
 from core.desk import init_desk
 from core.facts import (
     AttendeeChanged,
+    EditionChanged,
     EditionCreated,
     Fact,
     MatchMoved,
@@ -47,6 +48,7 @@ from core.facts import (
     OrderCancelled,
     OrderExpired,
     OrderPaid,
+    OrganisationChanged,
     PaymentFailed,
     PaymentReminded,
     PaymentStarted,
@@ -73,6 +75,8 @@ from core.settings import Settings, read_settings
 from mentoring.actions import meetings as pair_meetings
 from mentoring.actions import telling_requests as requests_told
 from mentoring.actions.cloning import follow_clone as mentoring_cloned
+from mentoring.actions.guarding import follow_band, follow_settings
+from mentoring.actions.ownership import follow_band as follow_writer
 from mentoring.actions.profiles import follow_name
 from mentoring.actions.vetting import follow_vetting
 from registration.actions import coming
@@ -107,6 +111,9 @@ REACTIONS: dict[type[Fact], Sequence[Reaction]] = {
     # What a pair had planned is called off when it ends or is put on hold.
     MatchMoved: [pair_meetings.follow_match, requests_told.follow_match],
     VettingChanged: [follow_vetting],
+    EditionChanged: [follow_settings],
+    # Who left a band is nobody of its pairs any more before these are looked at.
+    OrganisationChanged: [follow_writer, follow_band],
     MinorsRuleBroken: [raise_broken_rule],
 }
 

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import Select
+
 from core.clock import now
 from core.db import db
 from editions.models import Edition
 from mentoring.actions.parties import today_in
-from mentoring.models import Match
+from mentoring.models import Match, Meeting
 from mentoring.queries import care, people, safety
 from mentoring.queries.settings import settings_of
 from mentoring.rules.care import CONCERN_LASTS, Cared, Queue, Why, queues_of, reasons_of
@@ -83,7 +85,9 @@ def _cared(edition: Edition, rows: Sequence[Match]) -> tuple[dict[int, Cared], d
     last_days = {one.id: one.last_day for one in db.session.scalars(care.programmes_of(edition.id))}
     cleared = set(db.session.scalars(people.cleared_members(edition.id, today_in(edition))))
     team = {member.id for member in db.session.scalars(care.carers(edition.id))}
-    elsewhere = meeting_elsewhere(edition, [match.id for match in rows if match.young])
+    young = [match.id for match in rows if match.young]
+    elsewhere = {meeting.match_id for meeting in meetings_elsewhere(edition, young)}
+    called_off = {meeting.match_id: meeting.changed_at for meeting in called_off_elsewhere(edition, young)}
     found = {}
     for match in rows:
         counts = meetings[match.id]
@@ -97,6 +101,7 @@ def _cared(edition: Edition, rows: Sequence[Match]) -> tuple[dict[int, Cared], d
             cleared=match.mentor.welcomes_minors and match.mentor.member_id in cleared,
             looked_after=match.coordinator_id in team,
             elsewhere=match.id in elsewhere,
+            called_off_at=called_off.get(match.id),
             held_messages=held.get(match.id, 0),
             meetings=counts.get(MeetingState.BOOKED, 0) + counts.get(MeetingState.HELD, 0),
             held=counts.get(MeetingState.HELD, 0),
@@ -107,14 +112,23 @@ def _cared(edition: Edition, rows: Sequence[Match]) -> tuple[dict[int, Cared], d
     return found, held
 
 
-def meeting_elsewhere(edition: Edition, match_ids: Sequence[int]) -> set[int]:
-    """Return which of these pairs plan to meet at a place that is not approved for young people."""
+def meetings_elsewhere(edition: Edition, match_ids: Sequence[int]) -> list[Meeting]:
+    """Return what these pairs plan at places that are not approved for young people."""
+    return _elsewhere(edition, safety.meetings_to_come(match_ids, now()))
+
+
+def called_off_elsewhere(edition: Edition, match_ids: Sequence[int]) -> list[Meeting]:
+    """Return what these pairs had planned at such places and was called off, the first first."""
+    return _elsewhere(edition, safety.meetings_called_off(match_ids))
+
+
+def _elsewhere(edition: Edition, statement: Select[Meeting]) -> list[Meeting]:
     ground = ground_of(edition)
-    return {
-        meeting.match_id
-        for meeting in db.session.scalars(safety.meetings_to_come(match_ids, now()))
+    return [
+        meeting
+        for meeting in db.session.scalars(statement)
         if not approved_place(PlannedMeeting(meeting.meets, meeting.venue_id), ground)
-    }
+    ]
 
 
 def ground_of(edition: Edition) -> Ground:

@@ -8,19 +8,29 @@ inbox without a name, and a mail to who looks after the pair.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete
 
 from accounts.queries.members import primary_addresses
 from core.clock import now
 from core.db import db, lock, transaction
-from core.facts import MatchChanged, MenteeChanged, MentorChanged, MessageHeld, MinorsRuleBroken, record
+from core.facts import (
+    EditionChanged,
+    MatchChanged,
+    MenteeChanged,
+    MentorChanged,
+    MessageHeld,
+    MinorsRuleBroken,
+    OrganisationChanged,
+    record,
+)
 from core.outbox import addresses_mailed
 from editions.models import Edition
 from editions.queries import edition_by_id
 from mentoring.actions.caring import ground_of
 from mentoring.actions.looks import note_look
+from mentoring.actions.meetings import call_off_elsewhere
 from mentoring.actions.moving import lock_two, move_match
 from mentoring.actions.parties import Party, parties_of, today_in
 from mentoring.mails.safety import TeamMail, team_mail
@@ -95,11 +105,37 @@ def findings(edition: Edition) -> dict[MinorsRule, int]:
     return {rule: counts[rule] for rule in MinorsRule if counts[rule]}
 
 
+def follow_settings(fact: EditionChanged) -> None:
+    """Call off what young people have planned at a house as soon as the team no longer approves it."""
+    if fact.part != "mentoring" or "venues" not in fact.changed:
+        return
+    edition = db.session.scalars(edition_by_id(fact.edition_id)).one()
+    with transaction():
+        for found in _broken_pairs(edition):
+            if MinorsRule.MEETS_ELSEWHERE in found.rules:
+                _put_right(edition, replace(found, rules=(MinorsRule.MEETS_ELSEWHERE,)))
+
+
+def follow_band(fact: OrganisationChanged) -> None:
+    """Look at the pairs of a band as soon as somebody has come to it or left: one of them may be a young person."""
+    if "members" not in fact.changed:
+        return
+    rows: dict[int, list[Match]] = defaultdict(list)
+    for match in db.session.scalars(safety.living_pairs_of_band(fact.organisation_id)):
+        rows[match.edition_id].append(match)
+    with transaction():
+        for edition_id, matches in rows.items():
+            edition = db.session.scalars(edition_by_id(edition_id)).one()
+            for found in _broken_pairs(edition, matches):
+                _put_right(edition, found)
+
+
 # --- pairs ------------------------------------------------------------------------------------------------------------
 
 
-def _broken_pairs(edition: Edition) -> list[Found]:
-    rows = db.session.scalars(safety.living_pairs(edition.id)).all()
+def _broken_pairs(edition: Edition, rows: Sequence[Match] | None = None) -> list[Found]:
+    """Look at these pairs of an edition, or at all of them."""
+    rows = db.session.scalars(safety.living_pairs(edition.id)).all() if rows is None else rows
     parties = parties_of({match.mentee_id for match in rows}, today_in(edition))
     young = [match for match in rows if match.young or parties[match.mentee_id].minors]
     ids = [match.id for match in young]
@@ -150,6 +186,8 @@ def _put_right(edition: Edition, found: Found) -> None:
         record(MatchChanged(edition_id=edition.id, match_id=match.id, what="young"), by=None)
     if MinorsRule.NO_COORDINATOR in found.rules:
         _name_carer(edition, match, {two.mentor.member_id, *two.party.members})
+    if MinorsRule.MEETS_ELSEWHERE in found.rules:
+        call_off_elsewhere(edition, match)
     if MinorsRule.CONTACT_NOT_LOOKED_AT in found.rules:
         _hold(edition, match, found.messages)
     for rule in found.rules:

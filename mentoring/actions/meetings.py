@@ -12,7 +12,9 @@ from core.db import db, transaction
 from core.facts import MatchChanged, MatchMoved, MeetingMoved, record
 from core.jobs import enqueue
 from core.refusals import Refused
+from editions.models import Edition
 from editions.queries import venue_in
+from mentoring.actions.caring import meetings_elsewhere
 from mentoring.actions.together import Pair, active_pair, locked_pair
 from mentoring.mails.pairs import MeetingMail
 from mentoring.models import Match, Meeting
@@ -225,11 +227,26 @@ def follow_match(fact: MatchMoved) -> None:
     for meeting in db.session.scalars(asked.open_meetings_of(fact.match_id)).all():
         if meeting.starts_at is None or meeting.starts_at > now():
             was_booked = meeting.state is MeetingState.BOOKED
-            meeting.state = after(MEETINGS, meeting.state, MeetingStep.CANCEL)
-            _count_up(meeting)
-            _record_moved(fact.edition_id, meeting, None)
+            _cancel(fact.edition_id, meeting)
             if was_booked:
                 _tell(meeting, MeetingMail.CANCELLED, None)
+
+
+def call_off_elsewhere(edition: Edition, match: Match) -> None:
+    """Call off what a pair with a young person has planned at places that are not approved, and tell both kindly.
+
+    The caller has locked the pair.
+    """
+    with transaction():
+        for meeting in meetings_elsewhere(edition, [match.id]):
+            _cancel(edition.id, meeting)
+            _tell(meeting, MeetingMail.PLACE, None)
+
+
+def _cancel(edition_id: int | None, meeting: Meeting) -> None:
+    meeting.state = after(MEETINGS, meeting.state, MeetingStep.CANCEL)
+    _count_up(meeting)
+    _record_moved(edition_id, meeting, None)
 
 
 # --- what they share --------------------------------------------------------------------------------------------------

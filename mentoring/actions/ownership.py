@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import Select, update
 
-from core.db import Base, db
+from core.db import Base, db, transaction
+from core.facts import MenteeChanged, OrganisationChanged, record
 from core.permissions import Role
-from editions.models import Edition
+from editions.actions.participation import stop_taking_part
+from editions.models import Edition, TakesPartAs
 from editions.queries import edition_by_id
 from mentoring.actions.leaving import end_match, let_mentee_go, let_mentor_go
 from mentoring.actions.moving import move_request
@@ -217,6 +219,24 @@ def _end_with_oneself(member_id: int) -> None:
     for row in [*db.session.scalars(owned.requests_by(member_id)), *db.session.scalars(owned.own_matches(member_id))]:
         if row.mentor_id in mentors and row.mentee_id in mentees and _is_open(row):
             _close(_edition(row.edition_id), row)
+
+
+# --- somebody leaves a band -------------------------------------------------------------------------------------------
+
+
+def follow_band(fact: OrganisationChanged) -> None:
+    """Give the profile of a band to one of its members when its writer has left: who is gone reads and asks no more."""
+    if "members" not in fact.changed:
+        return
+    with transaction():
+        for mentee in db.session.scalars(owned.left_behind(fact.organisation_id)).all():
+            gone, heir = mentee.member_id, _heir(mentee, mentee.member_id)
+            if heir is not None:
+                mentee.member_id = heir
+                db.session.flush()
+                if gone not in set(db.session.scalars(profiles.listed_party_ids(mentee.edition_id, but=mentee.id))):
+                    stop_taking_part(mentee.edition_id, gone, TakesPartAs.MENTEE)
+                record(MenteeChanged(edition_id=mentee.edition_id, mentee_id=mentee.id, what="changed"), by=None)
 
 
 # --- an account is erased ---------------------------------------------------------------------------------------------

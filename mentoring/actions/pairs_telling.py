@@ -68,6 +68,7 @@ def _still_true(kind: MeetingMail, meeting: Meeting) -> bool:
         MeetingMail.ASKED: MeetingState.ASKED,
         MeetingMail.TAKEN_BACK: MeetingState.CANCELLED,
         MeetingMail.CANCELLED: MeetingState.CANCELLED,
+        MeetingMail.PLACE: MeetingState.CANCELLED,
     }
     return meeting.state is wanted.get(kind, MeetingState.BOOKED)
 

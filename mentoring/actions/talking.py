@@ -19,6 +19,7 @@ from mentoring.rules.contact import contact_in
 
 LONGEST = 4000
 """Signs of a message."""
+LONGEST_REASON = 500
 
 
 def say(match_id: int, words: str, *, by: int) -> Message:
@@ -31,13 +32,16 @@ def say(match_id: int, words: str, *, by: int) -> Message:
         held = pair.young and bool(contact_in(words))
         moment = now()
         message = Message(match_id=match_id, author_id=by, words=words, at=moment, held_at=moment if held else None)
+        told = session.scalars(asked.held_in([match_id]).limit(1)).first() is not None
         session.add(message)
         session.flush()
         # Whoever answers has read what came before.
         _note_read(pair.match, by)
         if held:
             _record(pair.match, message, "held", by)
-            tell_coordinator(pair.edition, pair.match)
+            if not told:
+                # Whoever was told of one that still waits finds the others beside it.
+                tell_coordinator(pair.edition, pair.match)
         else:
             record(MatchChanged(edition_id=pair.edition.id, match_id=match_id, what="message"), by=by)
             enqueue("mentoring.tell_message", key=f"message:{message.id}", message_id=message.id)
@@ -53,12 +57,17 @@ def let_through(message_id: int, *, by: int) -> None:
         enqueue("mentoring.tell_message", key=f"message:{message.id}", message_id=message.id)
 
 
-def refuse_message(message_id: int, *, by: int) -> None:
-    """Keep a held message back for good; its author sees that and why. Refuses `message_looked_at`, `not_your_pair`."""
+def refuse_message(message_id: int, words: str = "", *, by: int) -> None:
+    """Keep a held message back for good. Its author sees that with `words`, and is told by mail, without a word of it.
+
+    Refuses `text_too_long`, `message_looked_at`, `not_your_pair`.
+    """
+    words = clean_text(words, max_length=LONGEST_REASON)
     with transaction():
         match, message = _held(message_id, by)
-        message.refused_at, message.looked_at_by_id = now(), by
+        message.refused_at, message.refused_words, message.looked_at_by_id = now(), words, by
         _record(match, message, "refused", by)
+        enqueue("mentoring.tell_refused", key=f"refused:{message.id}", message_id=message.id)
 
 
 def note_read(match_id: int, member_id: int) -> bool:

@@ -19,7 +19,7 @@ from mentoring.actions.caring import reasons_now
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.desk_views.desk import blueprint, edition_here
-from mentoring.forms.safety import CarerForm, LetterForm
+from mentoring.forms.safety import CarerForm, KeepBackForm, LetterForm
 from mentoring.mails.safety import Letter, letter_words
 from mentoring.models import Match
 from mentoring.queries import care, people, working
@@ -83,14 +83,23 @@ def pairs(edition: str) -> Response:
 @requires(May.MENTORING_SEE)
 def pair(edition: str, code: str) -> Response:
     """Show everything of a pair to who looks after it; whose pair it is not finds nothing."""
+    return _page(edition, code)
+
+
+def _page(edition: str, code: str, wrong: dict[int, KeepBackForm] | None = None) -> Response:
+    """Show a pair, with what was wrong in the reason for which a message (by id) is kept back, if something was."""
     found = edition_here(edition)
     seen = row_or_404(asked.pair_looked_after(found.id, code, me()))
     note_look(found.id, me(), _young_in(found, seen), Look.DESK_PAIR, seen.id)
     match = row_or_404(asked.pair_looked_after(found.id, code, me()))
     mentee = row_or_404(people.mentees_by_ids([match.mentee_id]))
     mentor = row_or_404(people.mentors_by_ids([match.mentor_id]))
+    said = _said_in(found, match)
+    keep_forms = {message.id: _keep_form(message.id) for message in said["messages"]}
+    keep_forms |= {one: form for one, form in (wrong or {}).items() if one in keep_forms}
     return page(
         "mentoring_desk/pair.html",
+        422 if wrong else 200,
         edition=found,
         match=match,
         mentee=mentee,
@@ -100,7 +109,8 @@ def pair(edition: str, code: str) -> Response:
         reasons=[(why, WHYS[why]) for _queue, why in reasons_now(found, match)],
         alive=match.state in ALIVE,
         me=me(),
-        **_said_in(found, match),
+        keep_forms=keep_forms,
+        **said,
         **_can_do(found),
     )
 
@@ -218,10 +228,18 @@ def message_pass(edition: str, code: str, message_id: int) -> Response:
 @blueprint.post("/<edition>/mentoring/pairs/<code>/messages/<int:message_id>/keep")
 @requires(May.MENTORING_CHANGE)
 def message_keep(edition: str, code: str, message_id: int) -> Response:
-    """Keep a held message back; who wrote it reads why."""
+    """Keep a held message back; who wrote it reads why, and is told by mail that there is something to read."""
     _own_message(edition, code, message_id)
+    form = _keep_form(message_id)
+    if not form.validate_on_submit():
+        return _page(edition, code, {message_id: form})
     done = _("Kept back. Who wrote it reads why.")
-    return _press(edition, code, lambda _found: talking.refuse_message(message_id, by=me()), done)
+    words = form.words.data or ""
+    return _press(edition, code, lambda _found: talking.refuse_message(message_id, words, by=me()), done)
+
+
+def _keep_form(message_id: int) -> KeepBackForm:
+    return KeepBackForm(prefix=f"keep-{message_id}-")
 
 
 def _own_message(edition: str, code: str, message_id: int) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.forms import ChoiceField, DayField, Form, LongTextField, RadioChoiceField, required
 from core.language import country_name, lazy
+from mentoring.actions.talking import LONGEST_REASON
 from mentoring.actions.vetting import Seen
 from mentoring.mails.safety import Letter
 from mentoring.models import ReportReason, VettingKind
@@ -63,6 +64,16 @@ class OutcomeForm(Form):
         description=lazy(
             "Read by safeguarding leads, and by who reported if they ask for their data. Kept for five years."
         ),
+    )
+
+
+class KeepBackForm(Form):
+    """What the author of a message reads of its being kept back."""
+
+    words = LongTextField(
+        lazy("Why you keep it back, kindly"),
+        max_length=LONGEST_REASON,
+        description=lazy("Whoever wrote it reads this beside the message; the other reads neither."),
     )
 
 

@@ -24,6 +24,12 @@ def tell_message(message_id: int) -> None:
     pairs_telling.tell_message(message_id)
 
 
+@job("mentoring.tell_refused")
+def tell_refused(message_id: int) -> None:
+    """Tell who wrote a message that it was kept back."""
+    pairs_telling.tell_refused(message_id)
+
+
 @job("mentoring.tell_end")
 def tell_end(match_id: int, by: int) -> None:
     """Write to both that their pair has ended, or has come all the way."""

@@ -27,11 +27,12 @@ class MeetingMail(enum.StrEnum):
     BOOKED = "booked"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    PLACE = "place"  # called off, because the pair of a young person would have met at a place that is not approved
     REMINDER = "reminder"
     HELD = "held"  # a question: did it take place?
 
 
-IN_CALENDARS = (MeetingMail.BOOKED, MeetingMail.MOVED, MeetingMail.CANCELLED)
+IN_CALENDARS = (MeetingMail.BOOKED, MeetingMail.MOVED, MeetingMail.CANCELLED, MeetingMail.PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def meeting_mail(
     with in_language(language):
         place = place_of(sound, meeting)
         boat = boat_words(sound, boat_to(sound, meeting, to.country))
-        attachments = [] if what not in IN_CALENDARS else [_calendar(sound, match, meeting, to, young)]
+        in_calendars = what in IN_CALENDARS and starts is not None
+        attachments = [_calendar(sound, match, meeting, to, young)] if in_calendars else []
     return write_mail(
         f"mentoring/meeting_{what.value.replace('-', '_')}",
         to=address,
@@ -103,6 +105,24 @@ def message_mail(edition: Edition, match: Match, message: Message, to: To, *, au
         name=member.name,
         author="" if young else author,
         words="" if young else message.words,
+        link=_home(edition, match, "/talk"),
+    )
+
+
+def refused_mail(edition: Edition, match: Match, author_id: int) -> Mail | None:
+    """Tell who wrote a message that it was kept back; the message and the reason stand on the page alone."""
+    reader = reader_of(author_id)
+    if reader is None:
+        return None
+    member, address = reader
+    return write_mail(
+        "mentoring/message_refused",
+        to=address,
+        to_name=member.name,
+        language=member.language,
+        edition_id=edition.id,
+        about=("mentoring_match", match.id),
+        name=member.name,
         link=_home(edition, match, "/talk"),
     )
 

@@ -202,6 +202,13 @@ class Message(Base):
     held_at: Mapped[dt.datetime | None]
     let_through_at: Mapped[dt.datetime | None]
     refused_at: Mapped[dt.datetime | None]
+    # What the coordinator says to its author of a message that they keep back.
+    refused_words: Mapped[str] = mapped_column(
+        default="",
+        info=personal(
+            purpose="saying kindly why a message was kept back", keep=KEPT, seen_by="who wrote the message; the carer"
+        ),
+    )
     looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 

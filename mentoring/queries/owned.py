@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from accounts.models import OrganisationMember
 from mentoring.models import (
     Block,
     CheckIn,
@@ -52,6 +53,16 @@ def own_mentees(member_id: int) -> Select[MenteeProfile]:
         select(MenteeProfile)
         .where(MenteeProfile.member_id == member_id)
         .options(joinedload(MenteeProfile.organisation))
+        .order_by(MenteeProfile.id)
+    )
+
+
+def left_behind(organisation_id: int) -> Select[MenteeProfile]:
+    """Select the profiles of a band whose writers do not belong to it any more."""
+    belong = select(OrganisationMember.member_id).where(OrganisationMember.organisation_id == organisation_id)
+    return (
+        select(MenteeProfile)
+        .where(MenteeProfile.organisation_id == organisation_id, MenteeProfile.member_id.not_in(belong))
         .order_by(MenteeProfile.id)
     )
 

@@ -214,6 +214,17 @@ def living_pairs(edition_id: int) -> Select[Match]:
     )
 
 
+def living_pairs_of_band(organisation_id: int) -> Select[Match]:
+    """Select the living pairs of a band, in every edition."""
+    return (
+        select(Match)
+        .join(MenteeProfile, MenteeProfile.id == Match.mentee_id)
+        .where(MenteeProfile.organisation_id == organisation_id, Match.state.in_(ALIVE))
+        .options(joinedload(Match.mentor, innerjoin=True))
+        .order_by(Match.id)
+    )
+
+
 def meetings_to_come(match_ids: Collection[int], moment: dt.datetime) -> Select[Meeting]:
     """Select the meetings of these pairs that are booked or asked for and still to come."""
     booked = and_(Meeting.state == MeetingState.BOOKED, Meeting.starts_at > moment)
@@ -221,6 +232,15 @@ def meetings_to_come(match_ids: Collection[int], moment: dt.datetime) -> Select[
         select(Meeting)
         .where(Meeting.match_id.in_(match_ids), or_(booked, Meeting.state == MeetingState.ASKED))
         .order_by(Meeting.id)
+    )
+
+
+def meetings_called_off(match_ids: Collection[int]) -> Select[Meeting]:
+    """Select the meetings of these pairs that were called off, by when."""
+    return (
+        select(Meeting)
+        .where(Meeting.match_id.in_(match_ids), Meeting.state == MeetingState.CANCELLED)
+        .order_by(Meeting.changed_at, Meeting.id)
     )
 
 

@@ -35,6 +35,7 @@ class Why(enum.StrEnum):
     NOT_CLEARED = "not-cleared"
     NO_COORDINATOR = "no-coordinator"
     MEETS_ELSEWHERE = "meets-elsewhere"
+    CALLED_OFF = "called-off"
     GOES_BADLY = "goes-badly"
     MISSED = "missed"
     ENDED_EARLY = "ended-early"
@@ -59,6 +60,7 @@ class Cared:
     cleared: bool = True
     looked_after: bool = True
     elsewhere: bool = False  # a meeting is planned where young people do not meet
+    called_off_at: dt.datetime | None = None  # one that was planned there was called off
     held_messages: int = 0
     meetings: int = 0  # booked or held
     held: int = 0
@@ -95,10 +97,11 @@ def _concerns(pair: Cared, moment: dt.datetime) -> list[Why]:
     if pair.state is MatchState.FROZEN:
         found.append(Why.FROZEN)
     if pair.state in ALIVE and pair.young:
-        # These are never put away: they last until they are put right.
+        # The first three are never put away: they last until they are put right.
         found += [] if pair.cleared else [Why.NOT_CLEARED]
         found += [] if pair.looked_after else [Why.NO_COORDINATOR]
         found += [Why.MEETS_ELSEWHERE] if pair.elsewhere else []
+        found += [Why.CALLED_OFF] if _fresh(pair, pair.called_off_at, moment) else []
     if pair.state is MatchState.ACTIVE:
         found += [Why.GOES_BADLY] if _fresh(pair, pair.badly_at, moment) else []
         found += [Why.MISSED] if _fresh(pair, pair.missed_at, moment) else []

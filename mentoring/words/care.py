@@ -65,6 +65,11 @@ WHYS: dict[Why, tuple[Any, Any, str]] = {
         lazy("Call both and let them choose online or one of the approved venues."),
         "bad",
     ),
+    Why.CALLED_OFF: (
+        lazy("A meeting was called off: it was planned where young people do not meet."),
+        lazy("Both were told kindly. Call them and let them choose online or one of the approved venues."),
+        "bad",
+    ),
     Why.GOES_BADLY: (
         lazy("One of them says that it does not go well."),
         lazy("Read what they say and call them. A pair can be ended without blame."),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Member
 from core.clock import now
 from core.db import db, transaction
 from core.outbox import Mail, MailAttachment
@@ -17,7 +18,8 @@ from mentoring.queries import talking as asked
 from mentoring.queries.settings import members_with
 from mentoring.rules.people import Meets
 from mentoring.rules.states import MatchState
-from tests.editions.builders import refusal
+from tests.browser import Browser
+from tests.editions.builders import refusal, sign_in
 from tests.mentoring.builders import a_block
 from tests.mentoring.pairs.houses import DAY, Two, a_two, approve, at, booked, house, mails, past, propose
 
@@ -107,6 +109,38 @@ def test_a_message_that_was_not_passed_on_stays_with_its_author() -> None:
     talking.refuse_message(held.id, by=two.coordinator_id or 0)
     assert (heard(two, two.mentee.id), heard(two, two.mentor.id)) == (["@livliv"], [])
     assert mails(two.mentor) == []
+
+
+def test_the_author_reads_why_a_message_was_kept_back_and_is_told_without_a_word_of_it(browser: Browser) -> None:
+    two = a_two(young=True)
+    held = talking.say(two.match.id, "I am @livliv", by=two.mentee.id)
+    carer = db.session.get_one(Member, two.coordinator_id)
+    sign_in(browser, carer)
+    browser.get(f"/desk/{two.edition.slug}/mentoring/pairs/{two.match.code}")
+    name, why = f"keep-{held.id}-words", "Lovely that you get on. Please go on talking here for now."
+    page = browser.submit("Keep it back", {name: "x" * 501}, status=422)
+    assert (page.value_of(name), page.error_of(name)) == ("x" * 501, "This text is too long: 500 characters at most.")
+    browser.submit("Keep it back", {name: why})
+
+    told = mails(two.mentee, "message_refused")
+    assert [mail.subject for mail in told] == ["A message of yours was not passed on"]
+    assert all(word not in told[0].text for word in ("livliv", why, "Bo Nielsen", "Liv Öberg and"))
+    shown = {}
+    for member in (two.mentee, two.mentor):
+        sign_in(browser, member)
+        shown[member.name] = why in browser.get(f"{two.home}/talk").text
+    assert (shown, mails(two.mentor)) == ({"Liv Öberg": True, "Bo Nielsen": False}, [])
+
+
+def test_who_looks_after_a_pair_gets_one_mail_until_they_have_looked() -> None:
+    two = a_two(young=True)
+    carer = db.session.get_one(Member, two.coordinator_id)
+    first = [talking.say(two.match.id, f"@livliv{number}", by=two.mentee.id) for number in range(3)]
+    assert len(mails(carer, "message_held")) == 1
+    for message in first:
+        talking.let_through(message.id, by=carer.id)
+    talking.say(two.match.id, "@livliv", by=two.mentee.id)
+    assert len(mails(carer, "message_held")) == 2
 
 
 def test_a_pair_in_which_somebody_turns_out_to_be_young_becomes_one_of_the_young() -> None:

@@ -7,16 +7,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from accounts.models import Member
+from accounts.actions.organisations import accept_invitation, leave_organisation
+from accounts.models import Member, OrganisationInvitation
+from accounts.rules.organisations import OrganisationRole
 from core.audit import AuditEntry
 from core.clock import now
 from core.db import db, transaction
 from core.outbox import Mail
 from core.permissions import Role
+from core.signing import digest, new_secret
+from core.texts import Texts
 from editions.models import Edition
-from mentoring.actions import vetting
+from mentoring.actions import looking_after, vetting
 from mentoring.actions.caring import home_of
 from mentoring.actions.guarding import guard_edition, guard_minors
+from mentoring.actions.settings import Kept, save_settings
 from mentoring.models import (
     Circle,
     CirclePlace,
@@ -29,7 +34,7 @@ from mentoring.models import (
     VettingKind,
     VettingNote,
 )
-from mentoring.rules.care import Queue
+from mentoring.rules.care import Queue, Why
 from mentoring.rules.guarding import Ground, MinorsRule, PlannedMeeting, YoungPair, approved_place, broken_by_pair
 from mentoring.rules.people import Meets, MenteeKind, ProfileState, Seen
 from mentoring.rules.states import MatchState, MeetingKind, MeetingState
@@ -37,6 +42,7 @@ from registration.models import Attention
 from tests.browser import Browser
 from tests.editions.builders import a_member, a_team_member, refusal, sign_in
 from tests.mentoring.builders import a_band, a_mentee, a_mentor, a_minor, a_pair, open_mentoring
+from tests.mentoring.pairs.houses import a_two, approve, at, booked, calendar_lines, house, mails, propose, row_of
 
 
 @pytest.fixture
@@ -209,6 +215,96 @@ def test_a_meeting_at_a_place_that_is_not_approved_is_a_concern(edition: Edition
 
     assert guard_edition(edition) == {MinorsRule.MEETS_ELSEWHERE: 1}
     assert home_of(edition, carer_of(edition).id).count(Queue.CONCERNS) == 1
+
+
+def test_a_meeting_at_a_place_that_is_not_approved_is_called_off_and_stays_a_concern(ctx: Flask) -> None:
+    two = a_two(young=True)
+    inside = house(two, 1)
+    approve(two, inside)
+    meeting = booked(two, meets=Meets.CITY_1, venue_id=inside)
+    propose(two, at(9), at(10), meets=Meets.CITY_1, venue_id=inside)
+    with transaction() as session:
+        session.scalars(select(MentoringSettings)).one().venues = []
+
+    assert guard_edition(two.edition) == {MinorsRule.MEETS_ELSEWHERE: 1}
+
+    states = [row.state for row in db.session.scalars(select(Meeting).order_by(Meeting.id))]
+    assert states == [MeetingState.CANCELLED, MeetingState.CANCELLED]
+    for member in (two.mentor, two.mentee):
+        first, second = mails(member, "meeting_place")
+        lines = calendar_lines(first)
+        assert (lines["STATUS"], int(lines["SEQUENCE"])) == ("CANCELLED", row_of(meeting).sequence)
+        assert second.subject == "Choose another place for your meeting"
+        assert "Nobody did anything wrong" in first.text
+        assert "Bo" not in first.text.replace("Hello Bo", "")
+        assert "Liv" not in first.text.replace("Hello Liv", "")
+    assert guard_edition(two.edition) == {}
+    carer = two.coordinator_id or 0
+    concerns = home_of(two.edition, carer).queues[Queue.CONCERNS]
+    assert [entry.whys(Queue.CONCERNS) for entry in concerns] == [[Why.CALLED_OFF]]
+    looking_after.settle(two.edition, two.match.code, by=carer)
+    assert home_of(two.edition, carer).count(Queue.CONCERNS) == 0
+
+
+def test_a_house_that_the_team_no_longer_approves_calls_meetings_off_at_once(ctx: Flask) -> None:
+    two = a_two(young=True)
+    first, other = house(two, 1), house(two, 2)
+    approve(two, first, other)
+    meeting = booked(two, meets=Meets.CITY_1, venue_id=first)
+    kept = booked(two, at(11), meets=Meets.CITY_2, venue_id=other)
+    settings = db.session.scalars(select(MentoringSettings)).one()
+
+    save_settings(
+        two.edition,
+        Kept(words=Texts(), welcomes_minors=True, coordinator_id=settings.coordinator_id, venues=[other]),
+        by=two.coordinator_id or 0,
+    )
+
+    assert (row_of(meeting).state, row_of(kept).state) == (MeetingState.CANCELLED, MeetingState.BOOKED)
+
+
+def test_a_young_person_who_joins_a_band_protects_its_pair_at_once(edition: Edition) -> None:
+    founder, minor = a_member("Grown"), a_minor()
+    band = a_band(founder)
+    mentee = a_mentee(edition, founder, kind=MenteeKind.BAND, organisation_id=band.id)
+    match = a_pair(mentee, a_mentor(edition, cleared=True))
+    with transaction() as session:
+        session.add(
+            Meeting(
+                match_id=match.id, number=1, kind=MeetingKind.WORK, state=MeetingState.BOOKED, times=[], minutes=60,
+                starts_at=now() + dt.timedelta(days=2), meets=Meets.FERRY, created_at=now(), changed_at=now(),
+            )
+        )  # fmt: skip
+    secret = new_secret()
+    with transaction() as session:
+        session.add(
+            OrganisationInvitation(
+                organisation_id=band.id, address="liv@band.example", address_key="liv@band.example",
+                role=OrganisationRole.MEMBER, secret_digest=digest(secret), invited_by_id=founder.id,
+                created_at=now(), expires_at=now() + dt.timedelta(days=7),
+            )
+        )  # fmt: skip
+
+    accept_invitation(secret, minor.id)
+
+    row = fresh(match)
+    assert (row.young, row.coordinator_id) == (True, carer_of(edition).id)
+    assert db.session.scalars(select(Meeting.state)).one() is MeetingState.CANCELLED
+
+
+def test_who_has_left_a_band_reads_nothing_of_its_pair_any_more(edition: Edition, browser: Browser) -> None:
+    founder, stays = a_member("Founder"), a_member("Stays")
+    band = a_band(founder, stays)
+    mentee = a_mentee(edition, founder, kind=MenteeKind.BAND, organisation_id=band.id)
+    match = a_pair(mentee, a_mentor(edition))
+
+    leave_organisation(band.id, founder.id)
+
+    home = f"/{edition.slug}/mentoring/pairs/{match.code}"
+    sign_in(browser, founder)
+    browser.get(home, status=404)
+    sign_in(browser, stays)
+    assert browser.get(home).heading == "Bo"
 
 
 def test_a_circle_with_a_young_person_needs_a_host_who_is_cleared(edition: Edition) -> None:
