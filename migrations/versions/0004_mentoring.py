@@ -538,6 +538,7 @@ def upgrade() -> None:
     sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('let_through_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_words', sa.String(), nullable=False),
     sa.Column('looked_at_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_mentoring_message_author_id_member')),
     sa.ForeignKeyConstraint(['looked_at_by_id'], ['member.id'], name=op.f('fk_mentoring_message_looked_at_by_id_member')),
