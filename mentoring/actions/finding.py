@@ -18,6 +18,7 @@ from core.clock import now
 from core.db import db
 from core.language import fold
 from core.search import words_in
+from core.taxonomy import terms
 from editions.models import Edition
 from mentoring.actions.parties import today_in
 from mentoring.models import MentorProfile
@@ -178,6 +179,24 @@ def _cards(edition_id: int, since: dt.datetime | None) -> list[Card]:
         )
         for row in db.session.execute(asked.facts_since(edition_id, since))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What most mentors of an edition know and play, the commonest first; where nobody does yet, the first of all."""
+
+    skills: Sequence[str]
+    genres: Sequence[str]
+
+
+def common_terms(edition_id: int) -> Common:
+    """Return what to offer first to whoever fills in a profile. Nothing in it tells of anybody."""
+    catalogue = known_mentors(edition_id)
+    skills, genres = (
+        [*dict.fromkeys([*catalogue.commonest(facet, most), *terms(facet.value)])][:most]
+        for facet, most in ((Facet.SKILL, 8), (Facet.GENRE, 10))
+    )
+    return Common(skills, genres)
 
 
 # --- one mentor -------------------------------------------------------------------------------------------------------

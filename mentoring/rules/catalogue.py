@@ -83,6 +83,12 @@ class Catalogue:
             found |= self.having(facet, value)
         return found
 
+    def commonest(self, facet: Facet, most: int) -> list[str]:
+        """Return what most mentors have of something, the commonest first."""
+        having = self.facets.get(facet, {})
+        ranked = sorted((-bits.bit_count(), value) for value, bits in having.items() if bits)
+        return [value for _count, value in ranked[:most]]
+
     def set_of(self, mentor_ids: Iterable[int]) -> Bits:
         """Return the set of these mentors; one that is not in the catalogue is left out."""
         return _bits(map(self.places.get, mentor_ids), len(self.places))

@@ -15,6 +15,7 @@ from core.words import sentence
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions import profiles as actions
+from mentoring.actions.finding import Common, common_terms
 from mentoring.actions.leaving import leave_as_mentor
 from mentoring.actions.settings import known_settings, mentoring_opening
 from mentoring.actions.taking_along import mentor_before, take_mentor_along
@@ -36,20 +37,22 @@ def mentor_profile(edition: str) -> Response:
     """Say what one can help with, whom, when and where; kept as a draft, or there for others at once."""
     found = edition_here(edition)
     row = db.session.scalars(people.mentor_of(found.id, me())).one_or_none()
-    form = _form(found, row)
+    common = common_terms(found.id)
+    form = _form(found, row, common)
 
     def save() -> None:
         actions.save_mentor(found, form.words(row), by=me(), listed=form.go.data == LIST)
 
-    if attempt(form, save):
+    if not form.skills.searching and attempt(form, save):
         say(_("Your profile is there for others now.") if form.go.data == LIST else _("Saved."))
         return see_other("mentoring.start" if form.go.data == LIST else "mentoring.mentor_profile", edition=edition)
-    return form_page("mentoring/mentor_profile.html", form, **_around(found, row))
+    return form_page("mentoring/mentor_profile.html", form, common=common, **_around(found, row))
 
 
-def _form(edition: Edition, row: MentorProfile | None) -> MentorForm:
+def _form(edition: Edition, row: MentorProfile | None, common: Common) -> MentorForm:
     form = MentorForm(data=mentor_data(row, db.session.get_one(Member, me())))
     form.offer(places_of(db.session.scalars(cities_of(edition.id))), minors=known_settings(edition.id).welcomes_minors)
+    form.skills.first = common.skills
     return form
 
 

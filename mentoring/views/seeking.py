@@ -15,6 +15,7 @@ from core.permissions import May, requires
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions import seeking as actions
+from mentoring.actions.finding import common_terms
 from mentoring.actions.leaving import leave_as_mentee
 from mentoring.actions.settings import known_settings, mentoring_opening
 from mentoring.actions.taking_along import mentees_before, take_mentee_along
@@ -52,6 +53,7 @@ def _here(edition: Edition, mentee: MenteeProfile) -> Asked:
 
 def _needs(edition: Edition, mentee: MenteeProfile) -> Asked:
     form = NeedsForm(data=mentee_data(mentee, "needs"))
+    form.needs.first = common_terms(edition.id).skills
     return Asked(form, lambda: actions.save_needs(edition, mentee.code, form.needs.data, by=me()))
 
 
@@ -89,7 +91,8 @@ def me_step(edition: str, code: str, step: str) -> Response:
     """Say one thing after the other. Whoever goes on has kept what they said."""
     found, mentee = _mine(edition, code)
     asked = ASKS[step](found, mentee)
-    if attempt(asked.form, asked.save):
+    searching = step == "needs" and asked.form.needs.searching
+    if not searching and attempt(asked.form, asked.save):
         return _go_on(edition, code, step, began=step == "meet" and asked.form.go.data == LIST)
     return form_page(
         "mentoring/me_step.html",
@@ -127,6 +130,7 @@ def _around(edition: Edition, mentee: MenteeProfile) -> dict[str, Any]:
         "listed": mentee.state is ProfileState.LISTED,
         "young": young,
         "young_self": looker_here(edition).minor,
+        "common": common_terms(edition.id),
         "lacking": actions.missing_parts(mentee, mentee.needs),
         "steps": [
             (str(label), url_for("mentoring.me_step", edition=edition.slug, code=mentee.code, step=name))
@@ -184,6 +188,7 @@ def me_begin(edition: str) -> Response:
         steps=[str(label) for label in said.STEPS.values()],
         kind_words={kind.value: words for kind, words in said.KINDS.items()},
         before=mentees_before(found, member.id),
+        common=common_terms(found.id),
         opening=mentoring_opening(found),
     )
 

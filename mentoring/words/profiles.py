@@ -23,6 +23,10 @@ GROUPS: dict[str, Any] = {
     "media": lazy("Media"),
     "community": lazy("Community"),
 }
+NEAR_LANGUAGES = ("da", "sv", "en", "no")
+"""What most people here speak with each other; the page opens the others on press."""
+CHOSEN = lazy("Chosen")
+COMMONEST = lazy("Chosen most")
 SEEN: dict[Seen, tuple[Any, Any]] = {
     Seen.HIDDEN: (lazy("Nobody for now"), lazy("Not even who coordinates mentoring.")),
     Seen.ORGANISERS: (

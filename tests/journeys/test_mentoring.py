@@ -53,6 +53,8 @@ def tick(page: Page, name: str, *values: str) -> None:
     """Tick choices as a thumb does: by what stands beside them."""
     for value in values:
         box = page.locator(f"main input[name={name}][value='{value}']")
+        for folded in page.locator("main details:not([open])", has=box).all():
+            folded.locator("> summary").click()
         page.locator(f"label[for='{box.get_attribute('id')}']").click()
         expect(box).to_be_checked()
 

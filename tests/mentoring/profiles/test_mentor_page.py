@@ -1,13 +1,15 @@
 """A mentor's profile on its page: a draft, there for others, a break, back, gone; what was typed is never lost."""
 
+import pytest
 from sqlalchemy import select
 
 from core.audit import AuditEntry
 from core.db import db, transaction
 from core.facts import MentorChanged
+from core.taxonomy import terms
 from editions.models import Participation, TakesPartAs
 from mentoring.models import MentorProfile, MentorSkill
-from mentoring.rules.people import Level, ProfileState
+from mentoring.rules.people import Level, ProfileState, Skill
 from tests.editions.builders import a_member, an_edition, sign_in
 from tests.mentoring.builders import a_mentee, a_mentor, a_minor, a_pair, a_request, open_mentoring
 
@@ -164,3 +166,54 @@ def test_saving_is_noted_without_words(ctx, browser):
         (row.fact, row.details.get("what")) for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
     ]
     assert [what for fact, what in told if fact == MentorChanged.__name__] == ["begun", "listed"]
+
+
+# --- a long list ------------------------------------------------------------------------------------------------------
+
+
+def rows_shown(page):
+    return [box.get("value") for box in page.all("//input[@name='skills']")]
+
+
+@pytest.mark.parametrize("pressed", [{"go": "find"}, {}], ids=["the button", "the enter key"])
+def test_a_long_list_is_searched_without_script_and_nothing_is_lost(ctx, browser, pressed):
+    open_mentoring()
+    sign_in(browser, a_member("Bo")).get(PAGE)
+    page = browser.post(PAGE, {**FILLED, "works_at": "Vega", "skills-find": "LIVELJUD", **pressed})
+    assert rows_shown(page) == ["tour-booking", "contracts", "live-sound"]
+    assert (page.value_of("works_at"), page.value_of("skills-contracts"), page.summary) == ("Vega", "expert", [])
+    assert mentors() == []
+    browser.submit("Save and be there for others", {**FILLED, "skills-find": "livelyd"})
+    assert [one.state for one in mentors()] == [ProfileState.LISTED]
+
+
+def test_a_search_that_finds_nothing_shows_the_whole_list(ctx, browser):
+    open_mentoring()
+    page = sign_in(browser, a_member("Bo")).get(PAGE)
+    assert sorted(rows_shown(page)) == sorted(terms("skill"))
+    page = browser.post(PAGE, {"skills-find": "theremin", "go": "find"})
+    assert sorted(rows_shown(page)) == sorted(terms("skill"))
+    assert page.all("//p[@data-terms-none and not(@hidden)]") != []
+
+
+def test_what_most_mentors_know_stands_on_top_and_what_is_chosen_above_it(ctx, browser):
+    edition = open_mentoring()
+    for _number in range(2):
+        a_mentor(edition, a_member("Lone"), skills=(Skill("lighting"), Skill("merch")), genres=["noise"])
+    bo = a_member("Bo")
+    a_mentor(edition, bo, skills=(Skill("merch"),))
+    page = sign_in(browser, bo).get(PAGE)
+    names = [one.text for one in page.all("//fieldset[@id='skills-list']//span[@class='terms-name']")]
+    assert names[:3] == ["Chosen", "Chosen most", "Live"]
+    assert rows_shown(page)[:2] == ["merch", "lighting"]
+    assert sorted(rows_shown(page)) == sorted(terms("skill"))
+    assert page.words_at("//p[@data-terms-chosen]") == "1 / 8 Merchandise"
+    assert page.all("//input[@name='genres' and @value='noise'][not(ancestor::details[@class='pills-more'])]") != []
+
+
+def test_what_has_to_be_put_right_stands_open(ctx, browser):
+    open_mentoring()
+    sign_in(browser, a_member("Bo")).get(PAGE)
+    page = browser.submit("Save for later", {"works_at": "x" * 161}, status=422)
+    opened = page.all("//details[contains(@class, 'folded') and @open]//span[@class='terms-name']")
+    assert [one.text for one in opened] == ["Who you are"]
