@@ -2,19 +2,19 @@
 
 An optional interval for every hall that a showing can have, no overlap in a hall, and for people a precedence between
 every two of theirs with the way between them. What each wish counts is never more here than in `costs.costs_of`, so
-that a bound of the solver is a bound of the true cost: the wishes LANGUAGES and CROSSINGS are left out, and ways count
-as at the time of day when they are shortest.
+that a bound of the solver is a bound of the true cost: ways count as at the time of day when they are shortest, and of
+a person's crossings beyond the second of a day one is counted.
 """
 
 import importlib
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 from conference.rules.timetable.costs import OTHER_ROOM, OTHER_TIME, wanted
 from conference.rules.timetable.grid import Grid
-from conference.rules.timetable.parts import HURRY, HURRY_ACROSS, PAUSE
+from conference.rules.timetable.parts import HURRY, HURRY_ACROSS, PAUSE, SAMPLE
 from conference.rules.timetable.travel import NEVER
 from conference.rules.timetable.wishes import Wish
 
@@ -176,12 +176,16 @@ class ExactModel:
             if out > 0:
                 self.cost.append(self.weight[Wish.DEMAND] * out * here)
         self._pairs()
-        if self.weight[Wish.TRACKS]:
-            self._tracks()
-        if self.weight[Wish.HALF_DAYS]:
-            self._half_days()
-        if self.weight[Wish.SHORES]:
-            self._shores()
+        charges = {
+            Wish.TRACKS: self._tracks,
+            Wish.HALF_DAYS: self._half_days,
+            Wish.SHORES: self._shores,
+            Wish.LANGUAGES: self._languages,
+            Wish.CROSSINGS: self._crossings,
+        }
+        for wish, charge in charges.items():
+            if self.weight[wish]:
+                charge()
         if self.weight[Wish.STAY]:
             for number, position in enumerate(self.stood):
                 if position >= 0 and self.grid.held[number] < 0:
@@ -289,6 +293,79 @@ class ExactModel:
                 self.model.add(2 * beyond + 1 >= one - other)
                 self.model.add(2 * beyond + 1 >= other - one)
             self.cost.append(self.weight[Wish.SHORES] * beyond)
+
+    def _running(self) -> dict[int, dict[str, list[Any]]]:
+        """Return for each half-hour by language literals that say whether a session runs then."""
+        grid, found = self.grid, dict[int, dict[str, list[Any]]]()
+        for number, show in enumerate(grid.shows):
+            if show.language is None:
+                continue
+            places = [grid.held[number]] if grid.held[number] >= 0 else grid.domains[number]
+            ticks: dict[int, list[int]] = defaultdict(list)
+            for tick in {grid.tick_of[position] for position in places}:
+                begins = grid.minute(tick)
+                for sample in range(-(-begins // SAMPLE), -(-(begins + show.minutes) // SAMPLE)):
+                    ticks[sample].append(tick)
+            for sample, starts in sorted(ticks.items()):
+                domain, here = self.cp.Domain.from_values(sorted(starts)), self.literal()
+                self.model.add_implication(here, self.placed[number])
+                self.model.add_linear_expression_in_domain(self.start[number], domain).only_enforce_if(here)
+                self.model.add_linear_expression_in_domain(self.start[number], domain.complement()).only_enforce_if(
+                    [~here, self.placed[number]]
+                )
+                found.setdefault(sample, {}).setdefault(show.language, []).append(here)
+        return found
+
+    def _languages(self) -> None:
+        for _sample, running in sorted(self._running().items()):
+            alone = self.literal()
+            for language, here in running.items():
+                if len(here) > 1:
+                    several = self.literal()
+                    self.model.add(sum(here) <= 1).only_enforce_if(~several)
+                    others = [one for other, ones in running.items() if other != language for one in ones]
+                    self.model.add_bool_or([alone, ~several, *others])
+            self.cost.append(self.weight[Wish.LANGUAGES] * alone)
+
+    def _crossings(self) -> None:
+        """Charge a person and a day with four sessions of which each is across the water from the one before."""
+        halves = sorted(set(self.grid.parts))
+        for shows in self.grid.persons:
+            if len(shows) < 4:
+                continue
+            self._order(shows)
+            over: dict[int, Any] = {}
+            for four in combinations(shows, 4):
+                shared = {day for number in four for day, _part in (halves[half] for half in self.half(number))}
+                for day in sorted(shared):
+                    over.setdefault(day, self.literal())
+                    self._third_crossing(four, day, halves, over[day])
+            self.cost += [self.weight[Wish.CROSSINGS] * beyond for beyond in over.values()]
+
+    def _order(self, shows: list[int]) -> None:
+        """Say of a person's fixed sessions which comes before which; of others `_people` demands it."""
+        for one, other in permutations(shows, 2):
+            here, there = (self.grid.held[number] for number in (one, other))
+            if here >= 0 and there >= 0:
+                ends = self.grid.tick_of[here] + self.grid.lengths[one]
+                if ends <= self.grid.tick_of[there]:
+                    self.model.add(self.before(one, other) == 1)
+
+    def _third_crossing(self, four: tuple[int, ...], day: int, halves: list[tuple[int, int]], beyond: Any) -> None:
+        then = [[here for half, here in self.half(number).items() if halves[half][0] == day] for number in four]
+        if not all(then):
+            return
+        on_day = []
+        for parts in then:
+            there = self.literal()
+            for part in parts:
+                self.model.add_implication(part, there)
+            on_day.append(there)
+        for order in permutations(four):
+            later = [~self.before(one, other) for one, other in pairwise(order)]
+            for here, there in permutations(self.cities(), 2):
+                cities = [~self.in_city(number, (here, there)[place % 2]) for place, number in enumerate(order)]
+                self.model.add_bool_or([beyond, *later, *cities, *(~one for one in on_day)])
 
     def _stay(self, number: int, position: int) -> None:
         grid = self.grid

@@ -1,5 +1,7 @@
 """CP-SAT and the local search agree about what is possible and what it costs. Needs the extra `solver`."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.instances import an_instance
@@ -10,8 +12,11 @@ from conference.rules.timetable.problems import HARD, find_problems
 from conference.rules.timetable.puzzle import Pair, Presence, Span, Spotted
 from conference.rules.timetable.search import Mode, solve
 from conference.rules.timetable.why import why_not
+from conference.rules.timetable.wishes import Wish
 from tests.conference.rules.timetable.puzzles import (
     EAST,
+    KLUBB,
+    KV_FOYER,
     KV_LILLE,
     STORA,
     VH_HAL,
@@ -88,6 +93,37 @@ def test_whoever_says_stop_gets_the_best_so_far():
     answer = solve_exact(an_instance(60).puzzle, {}, mode=Mode.FROM_SCRATCH, seconds=30, seed=1, workers=1, tell=tell)
     assert len(told) == 3
     assert answer.feasible
+
+
+def only(wish):
+    """Return weights by which nothing else counts."""
+    return {one.value: 10 if one is wish else 0 for one in Wish}
+
+
+def test_two_languages_at_a_time_are_found():
+    shows = [a_show(number, language="da" if number < 3 else "en") for number in range(1, 5)]
+    halls = (a_hall(KV_LILLE), a_hall(KV_FOYER))
+    puzzle = a_puzzle(
+        *shows, halls=halls, frame=a_frame(days=(Span(60, 180),), nights=()), weights=only(Wish.LANGUAGES)
+    )
+    answer = exactly(puzzle)
+    assert (answer.after[Wish.LANGUAGES].amount, answer.bound, answer.proven) == (0, 0, True)
+    alike = replace(puzzle, shows=tuple(a_show(number, language="da") for number in range(1, 5)))
+    # Four hours in two rooms and in one language: two hours, which are four half-hours.
+    answer = exactly(alike)
+    assert (answer.after[Wish.LANGUAGES].amount, answer.bound, answer.proven) == (4, 40, True)
+
+
+def test_a_third_crossing_of_a_day_is_avoided():
+    fixed = [(1, KV_LILLE, 9), (2, KLUBB, 12), (3, KV_LILLE, 15)]
+    shows = [a_show(number, people="a", fixed=True) for number, _hall, _hour in fixed]
+    start = {number: Spotted(hall, clock(hour)) for number, hall, hour in fixed}
+    puzzle = a_puzzle(*shows, a_show(4, people="a", city=EAST), weights=only(Wish.CROSSINGS))
+    answer = exactly(puzzle, start)
+    assert (answer.after[Wish.CROSSINGS].amount, answer.proven) == (0, True)
+    late = tuple(a_hall(one, open=(Span(clock(17), clock(23)),)) for one in (KV_LILLE, KLUBB))
+    answer = exactly(replace(puzzle, halls=late), start)
+    assert (answer.after[Wish.CROSSINGS].amount, answer.bound, answer.proven) == (1, 10, True)
 
 
 def test_demands_that_contradict_each_other_are_named():
