@@ -300,6 +300,7 @@ def people(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
         language: str = "en",
         theme: str = "light",
         script: bool = True,
+        touch: bool = False,
         at: Site | None = None,
     ) -> Person:
         context = chromium.new_context(
@@ -308,7 +309,7 @@ def people(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
             java_script_enabled=script,
-            has_touch=size == PHONE,
+            has_touch=touch or size == PHONE,
             accept_downloads=True,
             timezone_id="Europe/Copenhagen",
         )

@@ -64,6 +64,39 @@ def test_a_card_is_dragged_moved_by_key_and_taken_off(people: Callable[..., Pers
     expect(page.locator(f"[data-tray] #slot-{code}")).to_be_visible()
 
 
+def test_a_finger_scrolls_and_when_it_rests_on_a_card_drags_it(people: Callable[..., Person], site: Site) -> None:
+    editor = people(size={"width": 1700, "height": 1000}, touch=True)
+    page = open_timetable(editor, site, EDITOR, day=1)
+    fingers = editor.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    card = page.locator("[data-frame] [data-slot]").first
+    code = card.get_attribute("data-slot")
+    card.scroll_into_view_if_needed()
+    stood = card.locator("time").first.get_attribute("datetime") or ""
+    box = card.bounding_box()
+    assert box
+    x, y = box["x"] + 20, box["y"] + 10
+    touch("touchStart", x, y)
+    touch("touchMove", x, y - 40)
+    touch("touchEnd")
+    expect(page.locator(".is-lifted")).to_have_count(0)
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    assert box
+    x, y = box["x"] + 20, box["y"] + 10
+    touch("touchStart", x, y)
+    expect(page.locator(".is-lifted")).to_have_count(1)
+    for step in range(1, 6):
+        touch("touchMove", x, y + 12 * step)
+    expect(page.locator(".sheet-drop")).to_be_visible()
+    touch("touchEnd")
+    expect(page.locator(f"#slot-{code} time").first).not_to_have_attribute("datetime", stood)
+
+
 def test_two_editors_hear_of_each_other(people: Callable[..., Person], site: Site) -> None:
     one, other = people(size=DESK), people(size=DESK)
     here, there = (open_timetable(one, site, EDITOR, day=0), open_timetable(other, site, OWNER, day=0))

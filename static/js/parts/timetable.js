@@ -1,6 +1,8 @@
 // The timetable at the desk: cards are dragged, or moved with shift and the arrow keys, to another room and time, and what
 // others change meanwhile is said. Without JavaScript every card leads to its form, which does all of it.
 const STEP = 6;
+// How long a finger rests on a card before it lifts it: a shorter touch scrolls, or opens the card.
+const HOLD = 350;
 const EVERY = 20000;
 
 export function startTimetable() {
@@ -103,17 +105,27 @@ export function startTimetable() {
   page.addEventListener("dragstart", (event) => event.preventDefault());
   page.addEventListener("pointerdown", (event) => {
     const card = event.target.closest("[data-slot]");
-    if (!card || !("mayChange" in words) || event.button || event.pointerType === "touch") return;
+    if (!card || !("mayChange" in words) || event.button || !event.isPrimary) return;
     const box = card.getBoundingClientRect();
     const inGrid = Boolean(card.closest("[data-frame]"));
     lifted = { card, x: event.clientX, y: event.clientY, grip: inGrid ? event.clientY - box.top : 0, moving: false };
+    if (event.pointerType === "touch") lifted.held = setTimeout(lift, HOLD);
   });
-  document.addEventListener("pointermove", (event) => {
-    if (!lifted || lifted.keys) return;
-    if (!lifted.moving && Math.hypot(event.clientX - lifted.x, event.clientY - lifted.y) < STEP) return;
+  function lift() {
     lifted.moving = true;
     lifted.card.classList.add("is-lifted");
     page.classList.add("is-dragging");
+  }
+  // What a finger holds does not scroll, and brings no menu.
+  page.addEventListener("touchmove", (event) => lifted?.moving && event.preventDefault(), { passive: false });
+  page.addEventListener("contextmenu", (event) => lifted?.held && event.preventDefault());
+  document.addEventListener("pointermove", (event) => {
+    if (!lifted || lifted.keys) return;
+    if (!lifted.moving) {
+      if (Math.hypot(event.clientX - lifted.x, event.clientY - lifted.y) < STEP) return;
+      if (lifted.held) return putDown();
+      lift();
+    }
     scrollNear(event);
     const target = document.elementFromPoint(event.clientX, event.clientY);
     const tray = target?.closest?.("[data-tray]");
@@ -142,6 +154,7 @@ export function startTimetable() {
 
   function putDown() {
     if (!lifted) return;
+    clearTimeout(lifted.held);
     lifted.card.classList.remove("is-lifted");
     page.classList.remove("is-dragging");
     page.querySelector("[data-tray]")?.classList.remove("is-target");
