@@ -50,6 +50,11 @@ def embeddable() -> None:
     g.embeddable = True
 
 
+def uses_camera() -> None:
+    """Say that this page may ask for the camera: one on which codes are scanned."""
+    g.uses_camera = True
+
+
 def for_all_sites(response: Response) -> Response:
     """Let programs on other sites read this answer, without cookies: a public file that is the same for everybody."""
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -67,7 +72,8 @@ def _headers(response: Response) -> Response:
         response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    camera = "self" if g.get("uses_camera", False) else ""
+    response.headers["Permissions-Policy"] = f"camera=({camera}), microphone=(), geolocation=(), payment=()"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if g.get("secret_page"):

@@ -23,6 +23,7 @@ from core.desk import me, press, row_or_404
 from core.language import _
 from core.pages import attempt, form_page, page, see_other
 from core.permissions import May, requires
+from core.security import uses_camera
 from editions.models import Edition
 
 EARLY = dt.timedelta(minutes=45)
@@ -58,6 +59,7 @@ def attendance_door(edition: str, slot: str) -> Response:
     if seen is None:
         row_or_404(slot_in(found.id, slot))
         return see_other("conference_desk.attendance", edition=edition)
+    uses_camera()
     form, got = DoorForm(), list[Scanned]()
     if attempt(form, lambda: got.append(attending.note_code(found.id, slot, form.code.data or "", by=me()))):
         form = DoorForm(formdata=None)

@@ -179,3 +179,14 @@ def test_the_list_carried_out_is_the_list_that_is_shown(browsers: Browsers) -> N
         "?mode=lottery": [],
         "?q=free": ["Free one"],
     }
+
+
+def test_only_the_door_may_ask_for_the_camera(app: Flask, browsers: Browsers) -> None:
+    house = a_house()
+    slot = a_workshop(house)
+    released(house)
+    browser = browsers()
+    sign_in(browser, a_team_member(house.edition, Role.FRONT_DESK))
+    desk = f"/desk/{house.edition.slug}/attendance"
+    allowed = [browser.get(path).headers["Permissions-Policy"].split(",")[0] for path in (desk, f"{desk}/{slot.code}")]
+    assert allowed == ["camera=()", "camera=(self)"]
