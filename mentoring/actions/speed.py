@@ -13,7 +13,7 @@ from core.texts import Texts
 from editions.models import Edition
 from mentoring.actions.parties import today_in
 from mentoring.actions.speed_people import meetings_of
-from mentoring.actions.speed_planning import locked_event, tell, tell_touched, write_plan
+from mentoring.actions.speed_planning import check_told, locked_event, tell, tell_touched, write_plan
 from mentoring.models import SpeedEvent, SpeedGuest
 from mentoring.queries import speed as asked
 from mentoring.queries.settings import venues_of
@@ -73,11 +73,12 @@ def change_event(edition: Edition, event_id: int, details: Details, *, by: int |
 
 
 def remove_event(edition: Edition, event_id: int, *, by: int | None) -> None:
-    """Take speed meetings away that nobody was told of. Refuses `speed_gone` and `speed_published`."""
+    """Take speed meetings away in which nobody has rounds. Refuses `speed_gone`, `speed_published`, `speed_telling`."""
     with transaction() as session:
         event = locked_event(edition.id, event_id)
         if event.published_at is not None:
             raise Refused("speed_published")
+        check_told(event)
         session.delete(event)
         record(SpeedMeetingsChanged(edition_id=edition.id, event_id=event_id, what="removed"), by=by)
 
@@ -134,14 +135,16 @@ def add_guests(
 
 
 def remove_guest(edition: Edition, event_id: int, guest_id: int, *, by: int | None) -> None:
-    """Take somebody off an unpublished plan's guests. Refuses `speed_gone`, `speed_guest_gone`, `speed_published`.
+    """Take somebody off an unpublished plan's guests.
 
-    Once it is published somebody who does not come is away: their past rounds stay.
+    Once it is published somebody who does not come is away: their past rounds stay. Refuses `speed_gone`,
+    `speed_guest_gone`, `speed_published` and `speed_telling`.
     """
     with transaction() as session:
         event = locked_event(edition.id, event_id)
         if event.published_at is not None:
             raise Refused("speed_published")
+        check_told(event)
         guest = _guest(event, guest_id)
         if event.plan is not None:
             rest = [one for one in meetings_of(event) if not _theirs(one, guest)]

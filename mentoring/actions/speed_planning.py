@@ -1,4 +1,4 @@
-"""Planning speed meetings, publishing the plan, and planning again around who is away.
+"""Planning speed meetings, publishing the plan and taking it back, and planning again around who is away.
 
 Who meets whom is worked out while nothing is locked; it is written only if the guests are still the same, and no pair
 of it has become impossible in between.
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from core.clock import now
 from core.db import db, end_reading, lock, transaction
 from core.facts import SpeedMeetingsChanged, record
-from core.jobs import enqueue
+from core.jobs import enqueue, under_way
 from core.refusals import Refused
 from editions.models import Edition
 from editions.queries import edition_by_id
@@ -177,6 +177,25 @@ def publish_event(edition: Edition, event_id: int, *, by: int | None) -> None:
         record(SpeedMeetingsChanged(edition_id=edition.id, event_id=event.id, what="published"), by=by)
 
 
+def withdraw_event(edition: Edition, event_id: int, *, by: int | None) -> None:
+    """Take a published plan back before its first round: it stays as it is, nobody sees it, and they get a mail.
+
+    Published again it is as it was. Refuses `speed_gone`, `speed_not_published` and `speed_begun`.
+    """
+    with transaction() as session:
+        event = locked_event(edition.id, event_id)
+        if event.published_at is None:
+            raise Refused("speed_not_published")
+        if event.starts_at <= now():
+            raise Refused("speed_begun")
+        event.published_at, event.at_round = None, 1
+        met = {one.mentor for one in meetings_of(event)}, {one.mentee for one in meetings_of(event)}
+        guests = session.scalars(asked.guest_rows(event_id)).all()
+        concerned = [one.id for one in guests if not one.away or one.mentor_id in met[0] or one.mentee_id in met[1]]
+        tell(event, concerned, "withdrawn")
+        record(SpeedMeetingsChanged(edition_id=edition.id, event_id=event.id, what="withdrawn"), by=by)
+
+
 def tell_touched(event: SpeedEvent, before: Collection[Meeting], after: Collection[Meeting], at_round: int) -> None:
     """Put a mail in line for everybody for whom something is different from a round on."""
     mentors, mentees = touched(before, after, at_round)
@@ -186,7 +205,13 @@ def tell_touched(event: SpeedEvent, before: Collection[Meeting], after: Collecti
 
 def tell(event: SpeedEvent, guest_ids: Collection[int], what: str) -> None:
     """Put one mail in line for each of these guests; a second one of the same moment is the same mail."""
-    stamp = int(now().timestamp())
+    stamp = now().isoformat()
     for guest_id in guest_ids:
         key = f"rounds:{event.id}:{guest_id}:{what}:{stamp}"
-        enqueue("mentoring.tell_rounds", key=key, guest_id=guest_id, what=what)
+        enqueue("mentoring.tell_rounds", key=key, event_id=event.id, guest_id=guest_id, what=what)
+
+
+def check_told(event: SpeedEvent) -> None:
+    """Refuse `speed_telling` while mails about a plan are still to be written: they name its guests."""
+    if db.session.scalar(under_way("mentoring.tell_rounds", event_id=event.id)) is not None:
+        raise Refused("speed_telling")

@@ -89,12 +89,21 @@ class Board:
 
     @cached_property
     def without(self) -> list[str]:
-        """The names of those who are there and meet nobody."""
-        met = {one.mentee for one in self.meetings}
+        """The names of those who look for a mentor, are there and meet nobody."""
+        return [self.name_of(one) for one in self._alone if one.mentee_id is not None]
+
+    @cached_property
+    def idle(self) -> list[str]:
+        """The names of the mentors who are there and meet nobody."""
+        return [self.name_of(one) for one in self._alone if one.mentor_id is not None]
+
+    @property
+    def _alone(self) -> list[SpeedGuest]:
+        meeting = {one.mentor for one in self.meetings}, {one.mentee for one in self.meetings}
         return [
-            self.mentees.get(one.mentee_id, "")
+            one
             for one in self.guests
-            if one.mentee_id is not None and one.id not in self.left_out and one.mentee_id not in met
+            if one.id not in self.left_out and one.mentor_id not in meeting[0] and one.mentee_id not in meeting[1]
         ]
 
     @cached_property

@@ -12,12 +12,14 @@ from mentoring.queries import speed as asked
 
 
 def tell_rounds(guest_id: int, what: str) -> None:
-    """Write to a guest of speed meetings, a band to all its members, unless these are over or the guest is gone."""
+    """Write to a guest of speed meetings, a band to all its members, unless what is told is not so any more."""
     kind = RoundsMail(what)
     with transaction() as session:
         guest = session.scalars(asked.guest_by_id(guest_id)).one_or_none()
         event = None if guest is None else session.scalars(asked.event_by_id(guest.event_id)).one_or_none()
-        if guest is None or event is None or event.published_at is None:
+        if guest is None or event is None:
+            return
+        if (event.published_at is None) != (kind is RoundsMail.WITHDRAWN):
             return
         edition = session.scalars(edition_by_id(event.edition_id)).one()
         own = [

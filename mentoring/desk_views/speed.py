@@ -103,7 +103,7 @@ def speed_edit(edition: str, event_id: int) -> Response:
 @blueprint.post("/<edition>/mentoring/speed/<int:event_id>/remove")
 @requires(May.MENTORING_CHANGE)
 def speed_remove(edition: str, event_id: int) -> Response:
-    """Take speed meetings away that nobody was told of."""
+    """Take speed meetings away in which nobody has rounds."""
     found = edition_here(edition)
     event_here(found, event_id)
     try:
@@ -111,7 +111,7 @@ def speed_remove(edition: str, event_id: int) -> Response:
     except Refused as refusal:
         say(sentence(refusal), "warn")
         return see_other("mentoring_desk.speed_event", edition=edition, event_id=event_id)
-    say(_("They are gone. Nobody was told of them."))
+    say(_("They are gone."))
     return see_other("mentoring_desk.speed", edition=edition)
 
 
@@ -194,6 +194,19 @@ def speed_publish(edition: str, event_id: int) -> Response:
     press(
         lambda: speed_planning.publish_event(found, event_id, by=me()),
         _("Published. Everybody gets a mail with their rounds."),
+    )
+    return see_other("mentoring_desk.speed_event", edition=edition, event_id=event_id)
+
+
+@blueprint.post("/<edition>/mentoring/speed/<int:event_id>/withdraw")
+@requires(May.MENTORING_CHANGE)
+def speed_withdraw(edition: str, event_id: int) -> Response:
+    """Take a published plan back before its first round, and write to those who have rounds."""
+    found = edition_here(edition)
+    event_here(found, event_id)
+    press(
+        lambda: speed_planning.withdraw_event(found, event_id, by=me()),
+        _("Withdrawn. Everybody gets a mail; the plan stays here, and you can change it and publish it again."),
     )
     return see_other("mentoring_desk.speed_event", edition=edition, event_id=event_id)
 

@@ -11,7 +11,7 @@ def plan_speed(edition_id: int, event_id: int, by: int | None) -> None:
 
 
 @job("mentoring.tell_rounds")
-def tell_rounds(guest_id: int, what: str) -> None:
+def tell_rounds(event_id: int, guest_id: int, what: str) -> None:  # noqa: ARG001 - whose mails are under way is asked by it
     """Write to a guest of speed meetings which rounds are theirs, or what has changed."""
     telling_rounds.tell_rounds(guest_id, what)
 

@@ -22,6 +22,7 @@ class RoundsMail(enum.StrEnum):
     PUBLISHED = "published"
     CHANGED = "changed"
     MOVED = "moved"
+    WITHDRAWN = "withdrawn"
 
 
 class CircleMail(enum.StrEnum):
@@ -45,7 +46,7 @@ def place_of(venue: Venue | None, language: str) -> str:
 def rounds_mail(
     edition: Edition, event: SpeedEvent, what: RoundsMail, member_id: int, meetings: list[Meeting], *, mentor: bool
 ) -> Mail | None:
-    """Tell somebody of their own rounds, or that these have changed or begin at another time or place."""
+    """Tell somebody of their own rounds, or that these have changed, are elsewhere or later, or do not hold."""
     reader = reader_of(member_id)
     if reader is None:
         return None

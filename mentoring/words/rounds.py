@@ -28,7 +28,12 @@ register({f"circle_{hitch.value.replace('-', '_')}": words for hitch, words in H
 register(
     {
         "speed_gone": lazy("These speed meetings are not there any more."),
-        "speed_published": lazy("The plan is published: people have their rounds. Plan again around who is away."),
+        "speed_published": lazy(
+            "The plan is published: people have their rounds. Plan again around who is away, or withdraw the plan."
+        ),
+        "speed_not_published": lazy("The plan is not published."),
+        "speed_begun": lazy("The first round has begun. Plan again from the next round on instead."),
+        "speed_telling": lazy("Mails about the plan are still on their way. Try again in a minute."),
         "speed_nobody": lazy("There has to be at least one mentor with a table, and somebody who looks for one."),
         "speed_no_plan": lazy("There is no plan yet."),
         "speed_round_past": lazy("This round is over. Choose one that is still to come."),
@@ -37,7 +42,9 @@ register(
             "Something has changed since this was planned, and not all of it can be any more. Plan it anew first."
         ),
         "speed_venue": lazy("Choose a venue of this edition."),
-        "speed_fixed": lazy("People have their rounds: how many rounds and tables there are is fixed now."),
+        "speed_fixed": lazy(
+            "People have their rounds: withdraw the plan first, then rounds and tables can be changed."
+        ),
         "speed_guest_gone": lazy("This guest is not on the list any more."),
         "speed_table": lazy("Write the number of a table, from 1 to %(most)d."),
         "circle_gone": lazy("This circle cannot be joined at the moment. Ask the team if you wonder."),

@@ -16,6 +16,7 @@ from core.language import local
 from core.permissions import Role
 from mentoring.actions import speed
 from mentoring.models import YoungLook
+from mentoring.rules.people import Need, Skill
 from tests.browser import Browser, statements
 from tests.editions.builders import a_member, a_team_member, an_edition, sign_in
 from tests.mentoring.builders import a_band, a_mentee, a_mentor, a_minor, open_mentoring
@@ -75,6 +76,31 @@ def test_away_with_one_tap_and_planned_again(app: Flask, browser: Browser) -> No
     browser.submit("Plan again", at_round="1")
     assert "cannot be any more" not in browser.page.main
     assert sorted(browser.page.rows()[0][1:]) == ["Artist 2", "free"]
+
+
+def test_published_plan_is_withdrawn_and_published_again(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        house = published()
+        coordinator(browser, house)
+    browser.get(f"/desk/2027/mentoring/speed/{house.event_id}")
+    page = browser.submit("Yes, withdraw it")
+    assert "Withdrawn. Everybody gets a mail" in page.text
+    page = browser.submit("Yes, publish it")
+    assert "Everybody gets a mail with their rounds." in page.text
+
+
+def test_those_who_meet_nobody_stand_there_with_what_helps(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        house = a_house(mentors=1, mentees=1)
+        a_mentor(house.edition, a_member("Idle"), skills=(Skill("lighting"),))
+        a_mentee(house.edition, a_member("Alone"), needs=(Need("mixing"),))
+        speed.add_guests(house.edition, house.event_id, TEAM, mentor_ids=None, mentee_ids=None, by=None)
+        house.plan()
+        coordinator(browser, house)
+    page = browser.get(f"/desk/2027/mentoring/speed/{house.event_id}")
+    assert page.words_at("//section[@id='without']/p[not(@class)]") == "Alone"
+    assert page.words_at("//section[@id='idle']/p[not(@class)]") == "Idle"
+    assert page.href("Add mentors").endswith("/guests?side=mentors")
 
 
 def test_grid_asks_no_more_of_the_database_with_more_people(app: Flask, browsers: Browsers) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -285,3 +286,78 @@ def test_unpublished_meetings_can_be_taken_away(ctx: Flask) -> None:
 def test_venue_of_another_edition_is_refused(ctx: Flask) -> None:
     house = a_house(mentors=0, mentees=0)
     assert refusal("speed_venue", lambda: speed.make_event(house.edition, details(venue_id=999), by=None)) == "venue_id"
+
+
+# --- taking a published plan back -------------------------------------------------------------------------------------
+
+
+def withdraw(house: House) -> None:
+    speed_planning.withdraw_event(house.edition, house.event_id, by=None)
+
+
+def test_withdrawn_plan_is_told_to_those_who_have_rounds_and_stays_for_the_team(ctx: Flask) -> None:
+    house = a_house(mentors=2, mentees=3)
+    house.away(house.mentees[0])
+    house.plan()
+    house.publish()
+    run_due()
+    house.again(2)
+    house.away(house.mentors[1])
+    meetings = house.meetings
+    withdraw(house)
+    told = ["Mentor 1", "Mentor 2", "Artist 2", "Artist 3"]
+    assert [name for name, _text in mails_of("rounds_withdrawn")] == told
+    event = house.event
+    assert (event.published_at, event.at_round, house.meetings) == (None, 1, meetings)
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.fact, entry.details["what"]) == ("SpeedMeetingsChanged", "withdrawn")
+
+
+def test_withdrawn_plan_is_published_again_as_it_was(ctx: Flask) -> None:
+    house = a_house(mentors=1, mentees=1)
+    house.plan()
+    house.publish()
+    run_due()
+    meetings = house.meetings
+    withdraw(house)
+    run_due()
+    refusal("speed_not_published", lambda: withdraw(house))
+    house.publish()
+    assert house.meetings == meetings
+    assert len(mails_of("rounds_published")) == 4
+
+
+def test_nobody_is_told_of_a_withdrawal_that_is_taken_back_at_once(ctx: Flask) -> None:
+    house = a_house(mentors=1, mentees=1)
+    house.plan()
+    house.publish()
+    run_due()
+    withdraw(house)
+    house.publish()
+    assert mails_of("rounds_withdrawn") == []
+
+
+def test_guests_of_a_withdrawn_plan_stay_until_they_were_told(ctx: Flask) -> None:
+    house = a_house(mentors=1, mentees=1)
+    house.plan()
+    house.publish()
+    run_due()
+    withdraw(house)
+    guest = house.guest(house.mentees[0]).id
+    refusal("speed_telling", lambda: speed.remove_guest(house.edition, house.event_id, guest, by=None))
+    refusal("speed_telling", lambda: speed.remove_event(house.edition, house.event_id, by=None))
+    run_due()
+    speed.remove_guest(house.edition, house.event_id, guest, by=None)
+    speed.change_event(house.edition, house.event_id, details(rounds=5), by=None)
+    speed.remove_event(house.edition, house.event_id, by=None)
+    assert len(mails_of("rounds_withdrawn")) == 2
+
+
+def test_plan_is_not_withdrawn_once_the_first_round_has_begun(ctx: Flask) -> None:
+    house = a_house(mentors=1, mentees=1)
+    house.plan()
+    house.publish()
+    with time_machine.travel(house.event.starts_at, tick=False):
+        refusal("speed_begun", lambda: withdraw(house))
+    assert house.event.published_at is not None
