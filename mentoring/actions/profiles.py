@@ -23,6 +23,7 @@ from mentoring.actions.settings import check_mentoring_open
 from mentoring.models import MentorProfile, MentorSkill
 from mentoring.queries import owned, people, profiles
 from mentoring.rules.people import HALF_DAYS, Meets, ProfileState, Seen, Skill, check_skills
+from mentoring.rules.requests import check_no_contact
 
 SIDES = {Meets.CITY_1: 1, Meets.CITY_2: 2}
 
@@ -101,7 +102,8 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
 
     Refuses `mentor_minor`, `mentoring_closed`, what `rules.people.check_skills` refuses, and of a profile that takes
     part `languages_none` and `meets_none`. Refuses `mentor_looks_after_young` where a mentor with a young person in a
-    pair wants none any more: their coordinator finds somebody else first.
+    pair wants none any more: their coordinator finds somebody else first. Refuses `request_contact` beside words of one
+    who welcomes young people.
     """
     with transaction() as session:
         member = session.get_one(Member, by)
@@ -111,6 +113,10 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
         fresh = mentor is None
         takes_part = listed or (mentor is not None and mentor.state is ProfileState.LISTED)
         _check_words(words, whole=takes_part)
+        if words.welcomes_minors:
+            # Young people read it, and they reach each other here.
+            check_no_contact({name: " ".join(getattr(words, name).values()) for name in ("about", "good_hour")})
+            check_no_contact({"works_at": words.works_at})
         moment = now()
         if mentor is None:
             mentor = MentorProfile(edition_id=edition.id, member_id=by, code=new_code(), created_at=moment)

@@ -23,6 +23,7 @@ from mentoring.actions.settings import check_mentoring_open, known_settings
 from mentoring.models import MenteeNeed, MenteeProfile
 from mentoring.queries import people, profiles
 from mentoring.rules.people import HALF_DAYS, Meets, MenteeKind, Need, ProfileState, Seen, check_needs
+from mentoring.rules.requests import check_no_contact
 from mentoring.rules.visibility import choices_of_seen
 
 
@@ -101,6 +102,7 @@ def begin_looking(edition: Edition, here: Here, *, by: int) -> MenteeProfile:
         _write_here(mentee, here)
         session.add(mentee)
         session.flush()
+        _check_contact(edition, mentee, act=here.act, here=here.here)
         record(MenteeChanged(edition_id=edition.id, mentee_id=mentee.id, what="begun"), by=by)
     return mentee
 
@@ -138,10 +140,17 @@ def _check_young(edition: Edition, young: bool) -> None:
         raise Refused("mentoring_no_minors")
 
 
+def _check_contact(edition: Edition, mentee: MenteeProfile, **words: str) -> None:
+    """Refuse `request_contact` beside what says how a young person can be reached: whoever they ask reads it."""
+    if somebody_young(edition, mentee.member_id, mentee.organisation_id):
+        check_no_contact(words)
+
+
 def save_here(edition: Edition, code: str, here: Here, *, by: int) -> MenteeProfile:
     """Store where somebody is; a band stays a band. Refuses `mentee_none`, `mentoring_closed`."""
     with transaction():
         mentee = _locked(edition, code, by)
+        _check_contact(edition, mentee, act=here.act, here=here.here)
         if mentee.organisation_id is None and here.kind is not MenteeKind.BAND:
             mentee.kind = here.kind
         _write_here(mentee, here)
@@ -174,6 +183,7 @@ def save_done(edition: Edition, code: str, done: Done, *, by: int) -> MenteeProf
     """Store what somebody has done. Refuses `mentee_none`, `mentoring_closed`."""
     with transaction():
         mentee = _locked(edition, code, by)
+        _check_contact(edition, mentee, done=done.done)
         mentee.done, mentee.link = done.done, done.link
         return _saved(mentee, by)
 
@@ -184,6 +194,7 @@ def save_hour(edition: Edition, code: str, hour: Hour, *, by: int) -> MenteeProf
         mentee = _locked(edition, code, by)
         if not hour.languages:
             raise Refused("languages_none", field="best_language")
+        _check_contact(edition, mentee, good_hour=hour.good_hour)
         mentee.good_hour, mentee.languages = hour.good_hour, list(dict.fromkeys(hour.languages))
         return _saved(mentee, by)
 

@@ -104,7 +104,7 @@ _APPS = re.compile(
     r"|discord\w*|facebook\w*|fjæsbog\w*|fb|facetime\w*|skype\w*|viber|wechat|threads|mobilepay|linkedin|bereal|yubo"
     r"|kik|jodel|roblox|twitch|linktree|dm|signal(?=:)|(?:on|på|min|mit|my|via|bruger|använder|use) signal)\b"
 )
-# Whoever asks for a number does not write one. In Danish and Swedish "nummer" is a song as well, so more is asked of it.
+# Whoever asks for a number does not write one. A "nummer" is a song as well, so more is asked of it.
 _ASKED = re.compile(
     r"\b(?:(?:hvad er|vad är|what's|what is)\s(?:dit|ditt|your)\s(?:nummer|nr|number)"
     r"|(?:telefon|mobil|phone)[\s-]?(?:nummer|nr|number)"

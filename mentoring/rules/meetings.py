@@ -101,8 +101,15 @@ def stop_of(meetings: Iterable[tuple[MeetingKind, MeetingState]], *, over: bool)
 # Where people are found rather than where they meet: no place for a meeting with a young person.
 _NO_MEETING_HOSTS = (
     "instagram.com snapchat.com facebook.com fb.com m.me tiktok.com discord.com discord.gg t.me telegram.me wa.me "
-    "whatsapp.com threads.net x.com twitter.com linkedin.com"
+    "whatsapp.com threads.net x.com twitter.com linkedin.com signal.me signal.group bere.al kik.me line.me "
+    "linktr.ee beacons.ai carrd.co bit.ly tinyurl.com"
 ).split()
+
+
+def on_network(link: str) -> bool:
+    """Say whether a link leads to where people are found and written to, rather than to a room or to music."""
+    host = (urlsplit(link).hostname or "").casefold()
+    return any(host == one or host.endswith(f".{one}") for one in _NO_MEETING_HOSTS)
 
 
 def check_link(link: str, *, young: bool) -> None:
@@ -113,5 +120,5 @@ def check_link(link: str, *, young: bool) -> None:
     host = (parts.hostname or "").casefold()
     if parts.scheme not in ("http", "https") or "." not in host or "@" in parts.netloc:
         raise Refused("meeting_link", field="link")
-    if young and any(host == one or host.endswith(f".{one}") for one in _NO_MEETING_HOSTS):
+    if young and on_network(link):
         raise Refused("link_elsewhere", field="link")

@@ -16,7 +16,7 @@ from mentoring.queries import people
 from mentoring.queries import requests as asked
 from mentoring.queries.settings import settings_of
 from mentoring.rules.fit import Fit, PartKind, fit
-from mentoring.rules.meetings import House
+from mentoring.rules.meetings import House, on_network
 from mentoring.rules.people import Meets
 from mentoring.rules.requests import TIMES, places_to_meet, quick_times
 from mentoring.rules.states import BEFORE, RequestState
@@ -102,6 +102,11 @@ class RequestCard:
         if not self.seen:
             return ""
         return self.asker if self.mentor_side else self.mentor.member.name
+
+    @property
+    def link(self) -> str:
+        """Where one can hear or see those who ask; of a young person no place where one could write to them."""
+        return "" if self.young and on_network(self.mentee.link) else self.mentee.link
 
     @property
     def waits(self) -> bool:

@@ -139,6 +139,19 @@ def test_young_person_is_no_mentor(ctx, browser):
     assert mentors() == []
 
 
+def test_who_welcomes_young_people_does_not_say_how_they_are_reached(ctx, browser):
+    edition = open_mentoring()
+    bo = a_member("Bo")
+    a_mentor(edition, bo)
+    sign_in(browser, bo).get(PAGE)
+    browser.submit("Save", {"good_hour-da": "Skriv til mig på insta: bobob"})
+    browser.get(PAGE)
+    page = browser.submit("Save", {"welcomes_minors": True}, status=422)
+    assert any(line.startswith("This looks like a phone number") for line in page.summary)
+    assert page.value_of("good_hour-da") == "Skriv til mig på insta: bobob"
+    assert [one.welcomes_minors for one in mentors()] == [False]
+
+
 def test_mentor_in_a_pair_with_a_young_person_stays_with_the_young(ctx, browser):
     edition = open_mentoring()
     bo = a_member("Bo")

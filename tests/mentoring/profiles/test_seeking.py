@@ -155,6 +155,21 @@ def test_young_person_is_seen_by_who_coordinates_at_most(ctx, browser):
     assert refusal("seen_young", lambda: seeking.save_meet(edition, row.code, wide, by=liv.id)) == "seen"
 
 
+def test_young_people_do_not_say_in_their_profile_how_they_are_reached(ctx, browser):
+    edition = open_mentoring()
+    liv = a_minor()
+    row = a_mentee(edition, liv)
+    sign_in(browser, liv).get(f"/2027/mentoring/me/{row.code}/done")
+    page = browser.submit("Save and go on", done="Two gigs. My insta is livliv", status=422)
+    assert page.error_of("done").startswith("This looks like a phone number")
+    assert page.value_of("done") == "Two gigs. My insta is livliv"
+    hour = seeking.Hour(good_hour="Ring 20 33 44 55", languages=["da"])
+    assert refusal("request_contact", lambda: seeking.save_hour(edition, row.code, hour, by=liv.id)) == "good_hour"
+    here = seeking.Here(kind=MenteeKind.ARTIST, here="liv@band.example")
+    assert refusal("request_contact", lambda: seeking.save_here(edition, row.code, here, by=liv.id)) == "here"
+    assert [one.done for one in rows()] == ["Three gigs"]
+
+
 def test_band_with_somebody_young_is_guarded_too(ctx):
     edition = open_mentoring()
     ida = a_member("Ida")

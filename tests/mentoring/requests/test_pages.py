@@ -213,6 +213,15 @@ def test_one_tap_on_the_card_says_yes_with_times_that_suit_both(browsers: Browse
     assert page.href("Open your page").endswith(f"/mentoring/pairs/{match.code}")
 
 
+def test_whoever_is_under_18_reads_before_asking_that_somebody_reads_along(browser: Browser) -> None:
+    edition = open_mentoring()
+    minor, mentor = a_minor(), a_mentor(edition, cleared=True)
+    a_mentee(edition, minor)
+    page = sign_in(browser, minor).get(f"/{edition.slug}/mentoring/mentors/{mentor.code}/ask")
+    assert "a coordinator reads along" in page.main
+    assert "You choose one." not in page.main
+
+
 def test_one_tap_on_the_card_declines_kindly(browsers: Browsers) -> None:
     mentee, mentor = two()
     request = a_request(mentee, mentor)
@@ -349,6 +358,17 @@ def test_after_a_block_nothing_of_the_other_is_shown(browsers: Browsers) -> None
 
 
 # --- young people -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "link, shown", [("https://music.example/liv", True), ("https://www.instagram.com/livliv", False)]
+)
+def test_a_young_persons_request_leads_to_music_and_to_no_network(browsers: Browsers, link: str, shown: bool) -> None:
+    edition = open_mentoring()
+    mentor = a_mentor(edition, cleared=True)
+    request = a_request(a_mentee(edition, a_minor("Liv"), link=link), mentor)
+    page = as_(browsers, mentor).get(path_of(request))
+    assert (link in page.markup) is shown
 
 
 def test_only_a_cleared_mentor_reads_a_young_persons_request_and_it_is_noted(browsers: Browsers) -> None:
