@@ -14,6 +14,7 @@ from mentoring.models import CheckIn, Feedback
 from mentoring.queries import meetings as about_meetings
 from mentoring.queries import working as asked
 from mentoring.rules.contact import contact_in
+from mentoring.rules.meetings import Side
 from mentoring.rules.states import MatchState, MatchStep, MeetingState
 
 LONGEST = 2000
@@ -87,12 +88,31 @@ def complete(match_id: int, said: Said, *, by: int) -> None:
 
 
 def give_feedback(match_id: int, said: Said, *, by: int) -> None:
-    """Say what a completed pair was worth; it can be put right later. Refuses `pair_not_completed`."""
+    """Say what a completed pair was worth; it can be put right later.
+
+    Thanks to a young person are said once, and not by who may not meet them any more: words that can be changed would
+    be a thread that nobody reads along. Refuses `pair_not_completed`, `pair_gone`, `pair_lapsed`, `thanks_said`.
+    """
     with transaction():
         pair = locked_pair(match_id, by)
         if pair.match.state is not MatchState.COMPLETED:
             raise Refused("pair_not_completed")
+        if pair.apart:
+            raise Refused("pair_gone")
+        _check_thanks(pair, said.thanks, by)
         _keep(pair, said, by)
+
+
+def _check_thanks(pair: Pair, thanks: str, by: int) -> None:
+    if not pair.party.minors or pair.side is Side.MENTEE:
+        return
+    before = db.session.scalars(asked.feedback_by(pair.match.id, by)).one_or_none()
+    if thanks == ("" if before is None else before.thanks):
+        return
+    if pair.lapsed:
+        raise Refused("pair_lapsed", field="thanks")
+    if before is not None and before.thanks:
+        raise Refused("thanks_said", field="thanks")
 
 
 def _keep(pair: Pair, said: Said, by: int) -> None:

@@ -34,6 +34,8 @@ from mentoring.rules.meetings import (
 from mentoring.rules.people import Meets
 from mentoring.rules.states import MEETINGS, OVER, MatchState, MeetingState, MeetingStep, after, next_kind
 
+MOST_CHANGES = 20
+"""So often can one meeting be changed: each change is mailed to the other."""
 COUNTED = (MeetingState.BOOKED, MeetingState.HELD)
 """Meetings that decide what the next one is for."""
 
@@ -109,6 +111,7 @@ def propose_others(match_id: int, number: int, times: Sequence[dt.datetime], *, 
         pair, meeting = _held_fast(match_id, number, by)
         if meeting.state is not MeetingState.ASKED:
             raise Refused("meeting_changed")
+        _check_often(meeting)
         check_times(times, now())
         _check_clashes(pair, times, meeting.minutes, but=meeting.id)
         meeting.state = after(MEETINGS, meeting.state, MeetingStep.ASK)
@@ -162,6 +165,7 @@ def move(
         if meeting.sequence != seen:
             raise Refused("meeting_changed")
         state = after(MEETINGS, meeting.state, MeetingStep.MOVE)
+        _check_often(meeting)
         check_time(starts, now(), field="starts_at")
         check_minutes(minutes)
         _check_where(pair, meets, venue_id, link)
@@ -214,6 +218,7 @@ def prepare(match_id: int, number: int, *, agenda: str, link: str, by: int) -> M
         if not other_link:
             record(MatchChanged(edition_id=pair.edition.id, match_id=match_id, what="agenda"), by=by)
             return meeting
+        _check_often(meeting)
         _changed(pair, meeting, by)
         if meeting.state is MeetingState.BOOKED and meeting.starts_at is not None and meeting.starts_at > now():
             _tell(meeting, MeetingMail.MOVED, by)
@@ -259,6 +264,11 @@ def _held_fast(match_id: int, number: int, by: int) -> tuple[Pair, Meeting]:
     if meeting is None:
         raise Refused("meeting_changed")
     return pair, meeting
+
+
+def _check_often(meeting: Meeting) -> None:
+    if meeting.sequence >= MOST_CHANGES:
+        raise Refused("meeting_often")
 
 
 def _check_where(pair: Pair, meets: Meets, venue_id: int | None, link: str) -> None:

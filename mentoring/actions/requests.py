@@ -42,8 +42,11 @@ from mentoring.rules.fit import Fit, fit
 from mentoring.rules.meetings import House
 from mentoring.rules.people import OPEN_REQUESTS, Meets, ProfileState, open_limit
 from mentoring.rules.requests import check_no_contact, check_prompts, check_three, places_to_meet
-from mentoring.rules.states import DeclineReason, MatchState, MatchStep, RequestState, RequestStep
+from mentoring.rules.states import DAY, DeclineReason, MatchState, MatchStep, RequestState, RequestStep
 from mentoring.rules.visibility import Looker
+
+MOST_A_DAY = 10
+"""So many requests can somebody send in a day: one that is taken back and sent anew is mailed to the mentor anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ def send(edition: Edition, who: Looker, mentor_code: str, words: Asked) -> Mento
 
     Refuses what is missing (`request_words`), what a young person's request may not hold (`request_contact`), and
     whatever stands in the way: `mentoring_closed`, `mentee_paused`, `mentor_paused`, `mentor_full`, `pair_already`,
-    `requests_many`, `mentor_requests_many`, and all that `check_two` refuses.
+    `requests_many`, `requests_today`, `mentor_requests_many`, and all that `check_two` refuses.
     """
     check_prompts(words.prompts)
     with transaction():
@@ -112,6 +115,8 @@ def send(edition: Edition, who: Looker, mentor_code: str, words: Asked) -> Mento
         request = keep_draft(edition, who, mentor_code, words)
         two = lock_two(request.mentor_id, request.mentee_id, edition)
         _check_may_send(edition, two, words)
+        if (db.session.scalar(asked.sent_since(edition.id, who.member_id or 0, now() - DAY)) or 0) >= MOST_A_DAY:
+            raise Refused("requests_today", most=MOST_A_DAY)
         move_request(request, RequestStep.SEND, by=who.member_id)
     return request
 

@@ -4,6 +4,8 @@ Held is what looks like a way to reach somebody elsewhere (rules.contact). Its a
 nothing of it until the coordinator lets it through.
 """
 
+import datetime as dt
+
 from core.clock import now
 from core.db import db, lock, transaction
 from core.facts import MatchChanged, MessageHeld, record
@@ -20,15 +22,22 @@ from mentoring.rules.contact import contact_in
 LONGEST = 4000
 """Signs of a message."""
 LONGEST_REASON = 500
+MOST_AN_HOUR = 60
+HOUR = dt.timedelta(hours=1)
 
 
 def say(match_id: int, words: str, *, by: int) -> Message:
-    """Write a message to the other side. Refuses `message_empty`, `text_too_long`, and what `check_active` refuses."""
+    """Write a message to the other side.
+
+    Refuses `message_empty`, `text_too_long`, `messages_many`, and what `check_active` refuses.
+    """
     words = clean_text(words, max_length=LONGEST)
     if not words.strip():
         raise Refused("message_empty", field="words")
     with transaction() as session:
         pair = active_pair(match_id, by)
+        if (session.scalar(asked.said_since(match_id, by, now() - HOUR)) or 0) >= MOST_AN_HOUR:
+            raise Refused("messages_many", field="words")
         held = pair.young and bool(contact_in(words))
         moment = now()
         message = Message(match_id=match_id, author_id=by, words=words, at=moment, held_at=moment if held else None)

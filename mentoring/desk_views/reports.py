@@ -79,7 +79,7 @@ def report(edition: str, report_id: int) -> Response:
 
 def _note(edition: Edition, row: Report) -> None:
     """Write down that a lead opens a report about young people: who of its two is under 18, and who in their pair."""
-    if not row.young or request.method == "POST":
+    if not row.young:
         return
     today = today_in(edition)
     young = set(db.session.scalars(safety.minors_among((row.by_id, row.about_id), today)))

@@ -46,6 +46,15 @@ def held_in(match_ids: Collection[int]) -> Select[Message]:
     )
 
 
+def said_since(match_id: int, member_id: int, moment: dt.datetime) -> Select[int]:
+    """Select how many messages somebody has written in a pair since then."""
+    return (
+        select(func.count())
+        .select_from(Message)
+        .where(Message.match_id == match_id, Message.author_id == member_id, Message.at > moment)
+    )
+
+
 def message_row(message_id: int) -> Select[Message]:
     return select(Message).where(Message.id == message_id)
 

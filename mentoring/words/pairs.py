@@ -69,8 +69,12 @@ register(
             "Say first that one of your meetings took place. If you never met, choose “It does not work”."
         ),
         "pair_not_completed": lazy("Feedback is given when a pair has come to its end."),
+        "thanks_said": lazy("Your thanks have been read. To somebody under 18 they are said once."),
         "meeting_waiting": lazy("There are times to choose from already. Choose one, or propose others there."),
         "meetings_many": lazy("You have planned very many meetings. Ask the team if you need more."),
+        "meeting_often": lazy(
+            "This meeting has been changed very often. Call it off and plan another, or ask the team."
+        ),
         "meeting_changed": lazy("This meeting has changed meanwhile. Look at how it stands now."),
         "meeting_their_turn": lazy("You proposed these times yourself: now it is the other's turn."),
         "meeting_clash": lazy("One of you has another meeting at this time."),
@@ -93,6 +97,7 @@ register(
             "it is passed on once your coordinator has looked at it."
         ),
         "message_empty": lazy("Write something first."),
+        "messages_many": lazy("You have written a great many messages within an hour. Wait a little before the next."),
         "message_looked_at": lazy("Somebody has looked at this message already."),
         "not_your_pair": lazy("Only who looks after this pair can do that."),
         "goal_empty": lazy("Write what you want to reach."),

@@ -37,6 +37,7 @@ register(
             "This looks like a phone number, an address, a link or a name on an app. Please leave it out: where "
             "somebody under 18 takes part, you reach each other here once you are a pair."
         ),
+        "requests_today": lazy("You have sent %(most)d requests since yesterday. Wait for some answers first."),
         "request_not_yours": lazy("This request is not yours to answer."),
         "times_three": lazy("Propose three times, so that one of them suits."),
         "mentee_paused": lazy("You are taking a break yourself. Come back first; then you can ask somebody."),

@@ -2,15 +2,17 @@
 
 import pytest
 
+from core.clock import now
 from core.db import db, transaction
 from mentoring.actions import closing, goals, meetings
 from mentoring.actions.closing import Said
 from mentoring.actions.moving import free_seats
 from mentoring.actions.pairs_telling import ask_how_it_goes
-from mentoring.models import CheckIn, Feedback, Goal, Match, MeetingNote, MentorProfile
+from mentoring.models import CheckIn, Feedback, Goal, Match, MeetingNote, MentorProfile, VettingNote
 from mentoring.queries import working as asked
-from mentoring.rules.states import MatchState
+from mentoring.rules.states import MatchState, MeetingState
 from tests.editions.builders import refusal
+from tests.mentoring.builders import a_block
 from tests.mentoring.pairs.houses import Two, a_two, booked, mails, match_of, past
 
 pytestmark = pytest.mark.usefixtures("ctx")
@@ -19,6 +21,32 @@ pytestmark = pytest.mark.usefixtures("ctx")
 def check_ins(two: Two) -> list[tuple[int, int, int | None, str]]:
     rows = db.session.query(CheckIn).filter(CheckIn.match_id == two.match.id).order_by(CheckIn.id)
     return [(row.week, row.member_id, row.going, row.words) for row in rows]
+
+
+def test_thanks_to_a_young_person_are_no_thread_that_goes_on_after_the_end() -> None:
+    two = a_two(young=True)
+    past(two, state=MeetingState.HELD)
+    closing.complete(two.match.id, Said(worth=4, thanks="Thank you"), by=two.mentee.id)
+    give = lambda **said: closing.give_feedback(two.match.id, Said(worth=3, **said), by=two.mentor.id)  # noqa: E731 - read often
+    give(thanks="You too")
+    assert refusal("thanks_said", lambda: give(thanks="Come to my studio on Sunday")) == "thanks"
+    give(thanks="You too", learnt="To listen")
+    closing.give_feedback(two.match.id, Said(worth=4, thanks="Thank you!"), by=two.mentee.id)
+    thanks = {row.member_id: row.thanks for row in db.session.scalars(asked.feedback_of(two.match.id))}
+    assert thanks == {two.mentor.id: "You too", two.mentee.id: "Thank you!"}
+
+
+def test_who_is_not_cleared_any_more_or_kept_away_thanks_no_young_person() -> None:
+    two = a_two(young=True)
+    past(two, state=MeetingState.HELD)
+    closing.complete(two.match.id, Said(worth=4), by=two.mentee.id)
+    said = Said(worth=3, thanks="You too")
+    with transaction() as session:
+        session.query(VettingNote).one().withdrawn_at = now()
+    assert refusal("pair_lapsed", lambda: closing.give_feedback(two.match.id, said, by=two.mentor.id)) == "thanks"
+    closing.give_feedback(two.match.id, Said(worth=3), by=two.mentor.id)
+    a_block(two.edition, two.mentee, two.mentor)
+    refusal("pair_gone", lambda: closing.give_feedback(two.match.id, said, by=two.mentor.id))
 
 
 def test_both_are_asked_once_how_it_goes_and_only_with_the_newest_question() -> None:

@@ -274,3 +274,17 @@ def test_everybody_in_a_band_is_asked_whether_they_met_and_how_it_goes() -> None
     closing.answer_check_in(match.id, 2, 1, "Only the drummer is heard", by=young.id)
     answered = select(CheckIn.member_id).where(CheckIn.match_id == match.id, CheckIn.answered_at.is_not(None))
     assert db.session.scalars(answered).all() == [young.id]
+
+
+def test_a_meeting_is_not_moved_again_and_again() -> None:
+    two = a_two()
+    meeting = booked(two)
+    with transaction() as session:
+        session.get_one(Meeting, meeting.id).sequence = meetings.MOST_CHANGES
+    again = lambda: meetings.move(  # noqa: E731 - read once
+        two.match.id, 1, at(5), minutes=60, meets=Meets.ONLINE, venue_id=None, link="", seen=20, by=two.mentor.id
+    )
+    refusal("meeting_often", again)
+    link = "https://meet.example/room"
+    refusal("meeting_often", lambda: meetings.prepare(two.match.id, 1, agenda="", link=link, by=two.mentor.id))
+    meetings.cancel(two.match.id, 1, by=two.mentor.id)

@@ -143,6 +143,17 @@ def test_who_looks_after_a_pair_gets_one_mail_until_they_have_looked() -> None:
     assert len(mails(carer, "message_held")) == 2
 
 
+def test_nobody_is_flooded_with_messages() -> None:
+    two = a_two()
+    with transaction() as session:
+        session.add_all(
+            Message(match_id=two.match.id, author_id=two.mentor.id, words="Hello", at=now())
+            for _time in range(talking.MOST_AN_HOUR)
+        )
+    assert refusal("messages_many", lambda: talking.say(two.match.id, "Hello", by=two.mentor.id)) == "words"
+    talking.say(two.match.id, "Please stop", by=two.mentee.id)
+
+
 def test_a_pair_in_which_somebody_turns_out_to_be_young_becomes_one_of_the_young() -> None:
     two = a_two(young=True)
     with transaction() as session:

@@ -258,3 +258,14 @@ def test_whoever_turns_away_ends_what_waits_like_anybody_else(by_mentor: bool) -
     kept = db.session.get_one(MentoringRequest, request.id)
     wanted = (RequestState.DECLINED, DeclineReason.NO_WORDS) if by_mentor else (RequestState.WITHDRAWN, None)
     assert (kept.state, kept.reason) == wanted
+
+
+def test_a_request_that_is_taken_back_and_sent_anew_counts_again() -> None:
+    edition = open_mentoring()
+    signe = a_member("Signe")
+    mentee, mentor = a_mentee(edition, signe), a_mentor(edition)
+    band = a_mentee(edition, signe, kind=MenteeKind.BAND, organisation_id=a_band(signe).id)
+    for number in range(asking.MOST_A_DAY):
+        sent = send(band if number % 2 else mentee, mentor)
+        asking.withdraw(edition, sent.code, by=signe.id)
+    assert refusal_of(mentee, mentor) == ("requests_today", None)
