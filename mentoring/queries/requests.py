@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
 from mentoring.queries.visible import visible_mentees, visible_mentors
@@ -20,6 +20,19 @@ def open_between(mentee_id: int, mentor_id: int) -> Select[MentoringRequest]:
         MentoringRequest.mentee_id == mentee_id,
         MentoringRequest.mentor_id == mentor_id,
         MentoringRequest.state.in_(OPEN),
+    )
+
+
+def sent_since(edition_id: int, member_id: int, moment: dt.datetime) -> Select[int]:
+    """Select how many requests somebody has sent since then, whatever became of them."""
+    return (
+        select(func.count())
+        .select_from(MentoringRequest)
+        .where(
+            MentoringRequest.edition_id == edition_id,
+            MentoringRequest.sent_by_id == member_id,
+            MentoringRequest.sent_at > moment,
+        )
     )
 
 
