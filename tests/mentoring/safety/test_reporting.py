@@ -150,6 +150,20 @@ def test_the_log_tells_of_the_young_person_in_a_report_and_never_of_the_mentor(
     ]
 
 
+def test_a_report_that_is_sent_half_filled_is_shown_again_and_noted(edition: Edition, browser: Browser) -> None:
+    match, minor, _mentor = a_young_pair(edition)
+    report_id = reporting.report_pair(edition, match, by=minor.id, words="He wants to meet alone")
+    lead = lead_of(edition)
+    reporting.take(edition, report_id, by=lead.id)
+    page = sign_in(browser, lead).post(
+        f"/desk/{edition.slug}/mentoring/reports/{report_id}", {"outcome": ""}, status=422
+    )
+    assert "He wants to meet alone" in page.text
+    assert [(look.young_id, look.what) for look in db.session.scalars(select(YoungLook))] == [
+        (minor.id, "mentoring_desk.report")
+    ]
+
+
 def test_both_report_a_pair_that_is_over(edition: Edition, browser: Browser) -> None:
     match, minor, mentor = a_young_pair(edition)
     leave(match.id, "", by=minor.id)
