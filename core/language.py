@@ -13,9 +13,8 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_app_context, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_domain, get_locale, get_translations, ngettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask.globals import app_ctx
+from flask_babel import Babel, Domain, LazyString, force_locale, get_domain, get_locale, get_translations
 
 from core.money import Money
 from core.texts import LANGUAGES, Texts
@@ -43,8 +42,25 @@ def _catalogue(_code: str) -> Any:
 
 
 def _words() -> Any:
-    """Return the translations for the reader. A page asks for some fifty words, so they are found the short way."""
+    """Return the translations for the reader. A page asks for hundreds of words, so they are found the short way."""
     return _catalogue(current_code())
+
+
+def _(text: str, **values: Any) -> str:
+    """Return words in the reader's language, with values put in where there are any."""
+    found: str = _words().ugettext(text)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """Return words in the form that goes with a number, which is among the values as `num`."""
+    found: str = _words().ungettext(one, many, num)
+    return found % {"num": num, **values}
+
+
+def lazy(text: str, **values: Any) -> LazyString:
+    """Return words that are translated when they are used."""
+    return LazyString(_, text, **values)
 
 
 def language() -> str:
@@ -91,8 +107,12 @@ def pick(texts: Texts | None, code: str | None = None) -> str:
 
 
 def current_code() -> str:
-    """Return the language that words come out in right now, a forced one (mail, PDF) included."""
-    locale = get_locale()
+    """Return the language that words come out in right now, a forced one (mail, PDF) included.
+
+    A page asks for it some thousand times, so it is read where Flask-Babel keeps it, the short way.
+    """
+    kept = app_ctx.g.__dict__.get("_flask_babel") if has_app_context() else None
+    locale = getattr(kept, "babel_locale", None) or get_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else "en"
 
 
