@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from core.clock import UTC
 from core.forms import (
@@ -14,14 +15,19 @@ from core.forms import (
     required,
 )
 from core.language import date_, lazy, time_
+from core.refusals import Refused
+from core.words import sentence
 from mentoring.actions.requests import Asked, Yes
+from mentoring.forms.fields import PressedField
 from mentoring.models import MenteeProfile
 from mentoring.rules.meetings import LONGEST as LONGEST_MEETING
 from mentoring.rules.meetings import SHORTEST
 from mentoring.rules.people import Meets
-from mentoring.rules.requests import LONGEST, LONGEST_ANSWER
+from mentoring.rules.requests import LONGEST, LONGEST_ANSWER, PROMPTS
 from mentoring.rules.states import DeclineReason
 
+KEEP = "keep"
+"""What the button sends that keeps a draft."""
 HOUSE = "house-"
 """What the value of an approved house begins with; its id follows."""
 
@@ -46,6 +52,15 @@ class AskForm(Form):
         description=lazy("One thing you can look at together: a mail, a plan, a contract, a set list."),
     )
     meets = RadioChoiceField(lazy("Where would you like to meet first?"), [required(lazy("Choose where."))])
+    do = PressedField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the shape; of a request that is sent, tell each of the three answers that is missing at once."""
+        whole = super().validate(extra_validators)
+        missing = [] if self.do.data == KEEP else [one for one in PROMPTS if not (self[one].data or "").strip()]
+        for name in missing:
+            self[name].errors = [*self[name].errors, sentence(Refused("request_words"))]
+        return whole and not missing
 
     def offer(self, parties: Sequence[MenteeProfile], places: Iterable[tuple[Meets, str]]) -> None:
         """Give the choices. Whoever can ask for one party only is not asked for whom."""

@@ -16,7 +16,7 @@ from mentoring.actions import requests as asking
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.actions.suggesting import Suggestion, suggestions
-from mentoring.forms.requests import AskForm, NoForm, YesForm
+from mentoring.forms.requests import KEEP, AskForm, NoForm, YesForm
 from mentoring.models import MenteeProfile, MentoringRequest, MentorProfile
 from mentoring.queries import pairs, people
 from mentoring.queries import requests as asked
@@ -77,14 +77,14 @@ def ask(edition: str, code: str) -> Response:
     if waiting is not None and request.method == "GET" and len(parties) == 1:
         return see_other("mentoring.one_request", edition=edition, code=waiting.code)
     form = _ask_form(where_in(found), mentor, parties, found)
-    send = request.form.get("do") != "keep"
+    send = form.do.data != KEEP
     act = asking.send if send else asking.keep_draft
     done: list[MentoringRequest] = []
     if attempt(form, lambda: done.append(act(found, who, code, form.asked()))):
         say(_("Your request is on its way.") if send else _("Your draft is kept. Nobody sees it but you."))
         return see_other("mentoring.one_request", edition=edition, code=done[0].code)
     mentor = row_or_404(mentor_seen_by(found.id, code, who, today_in(found)))
-    return form_page("mentoring/ask.html", form, edition=found, mentor=mentor)
+    return form_page("mentoring/ask.html", form, edition=found, mentor=mentor, young=who.minor)
 
 
 def _waiting(parties: list[MenteeProfile], mentor: MentorProfile) -> MentoringRequest | None:

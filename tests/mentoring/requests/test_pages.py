@@ -122,6 +122,7 @@ def test_what_is_missing_stands_beside_its_prompt_and_nothing_is_lost(browsers: 
     browser.get(ask_path(mentor))
     page = browser.submit("Send it", why_you="You know the clubs", stuck="", status=422)
     assert page.error_of("stuck") == "Write a line or two here: it is what the mentor answers to."
+    assert [bool(page.error_of(name)) for name in ("why_you", "stuck", "first_hour")] == [False, True, True]
     assert page.value_of("why_you") == "You know the clubs"
     page = browser.submit("Send it", **{**ANSWERS, "stuck": "I am 010190-1234"}, status=422)
     assert page.error_of("stuck").startswith("This looks like a personal number.")
