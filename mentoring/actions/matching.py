@@ -18,6 +18,7 @@ from editions.models import Edition
 from editions.queries import edition_by_id
 from mentoring.actions.parties import fit_mentees, fit_mentors, reasons_of
 from mentoring.actions.programmes import locked_programme, weights_of
+from mentoring.actions.standing import reported_between
 from mentoring.models import MatchingRun, MentoringProgramme, ProgrammeApplication
 from mentoring.queries import programmes as asked
 from mentoring.rules import fit
@@ -101,7 +102,9 @@ def gather(edition: Edition, programme: MentoringProgramme, wanted: Mapping[str,
         goal=Goal(wanted["goal"]),
         keep=twos(wanted["keep"]),
         accepted=accepted,
-        never=twos(wanted["never"]) | _tried(mentors, mentees, accepted, programme.id),
+        never=twos(wanted["never"])
+        | _tried(mentors, mentees, accepted, programme.id)
+        | (reported_between(edition, mentors, mentees) - accepted),
         places=programme.seats,
         **_wishes(by_mentor, by_mentee),
     )

@@ -10,6 +10,7 @@ from mentoring.actions.programmes import coordinator_of, weights_of
 from mentoring.models import MenteeProfile, MentoringProgramme, MentorProfile
 from mentoring.queries import people
 from mentoring.queries import programmes as asked
+from mentoring.queries.speed import reported
 from mentoring.rules import fit
 from mentoring.rules.fit import Bar
 from mentoring.rules.people import ProfileState
@@ -67,9 +68,10 @@ def look_again(edition: Edition, programme: MentoringProgramme, twos: Collection
     }
     rows = {one.id: one for one in mentor_rows}, {one.id: one for one in mentee_rows}
     coordinator_id = coordinator_of(programme)
+    reports = reported_between(edition, mentors, mentees)
     obstacles = {}
     for two in twos:
-        code = _obstacle(two, rows, fits, in_it, alive)
+        code = _obstacle(two, rows, fits, in_it, alive) or ("left_apart" if two in reports else "")
         if not code and mentees[two[0]].minor and coordinator_id is None:
             code = "left_no_coordinator"
         if code:
@@ -82,6 +84,21 @@ def look_again(edition: Edition, programme: MentoringProgramme, twos: Collection
         free={mentor_id: mentor.seats for mentor_id, mentor in mentors.items()},
         obstacles=obstacles,
         coordinator_id=coordinator_id,
+    )
+
+
+def reported_between(
+    edition: Edition, mentors: Mapping[int, fit.Mentor], mentees: Mapping[int, fit.Mentee]
+) -> frozenset[Two]:
+    """Return the pairs in which somebody has reported somebody: whatever came of it, no run brings them together."""
+    by_member = {mentor.member_id: mentor_id for mentor_id, mentor in mentors.items()}
+    reports = [pair for one, other in db.session.execute(reported(edition.id)) for pair in ((one, other), (other, one))]
+    return frozenset(
+        (mentee_id, by_member[one])
+        for one, other in reports
+        if one in by_member
+        for mentee_id, mentee in mentees.items()
+        if other in mentee.party
     )
 
 

@@ -10,7 +10,7 @@ from core.clock import now
 from core.db import WriteRefused, db, transaction
 from core.jobs import run_due
 from core.outbox import Mail
-from mentoring.actions import applying, matching, offering, publishing
+from mentoring.actions import applying, matching, offering, publishing, reporting
 from mentoring.actions.matching import RunWanted, answer_of, gather
 from mentoring.models import Match, MatchingRun, MentorProfile, ProgrammeApplication
 from mentoring.rules.fit import WEIGHTS, PartKind
@@ -165,6 +165,23 @@ def test_approval_makes_pairs_that_nobody_hears_of() -> None:
     assert {part["kind"] for part in (match.reasons or {})["parts"]} == {kind.value for kind in PartKind}
     assert told(cohort.mentees[0].member_id) == []
     refusal("run_approved", lambda: approve(cohort))
+
+
+@pytest.mark.parametrize("by_mentor", [False, True], ids=["by who looks for a mentor", "by the mentor"])
+def test_who_has_reported_somebody_is_not_brought_together_with_them(by_mentor: bool) -> None:
+    cohort = a_cohort(2, 2, seats=1)
+    answer = answer_of(a_run(cohort))
+    assert answer is not None
+    first, _second = answer.pairs
+    both = [next(p.member_id for p in cohort.mentees if p.id == first.mentee_id)]
+    both.append(next(p.member_id for p in cohort.mentors if p.id == first.mentor_id))
+    by, about = reversed(both) if by_mentor else both
+    reporting.report_member(cohort.edition, about, by=by)
+    again = answer_of(a_run(cohort))
+    assert again is not None
+    assert first.two not in {pair.two for pair in again.pairs}
+    outcome = approve(cohort)
+    assert [(one.two, one.code) for one in outcome.left_out] == [(first.two, "left_apart")]
 
 
 def stale(name: str, cohort: Cohort, mentee: int, mentor: int) -> None:
