@@ -96,7 +96,7 @@ def labels_of(control: Element) -> list[str]:
 def faults_of(markup: str) -> list[str]:
     """Return everything that is wrong with a whole page, in words."""
     root, faults = parse(markup)
-    faults += _head(root) + _ids(root) + _names(root) + _inline(root) + _foreign(root)
+    faults += _head(root) + _ids(root) + _names(root) + _heard(root) + _inline(root) + _foreign(root)
     left_over = LEFT_OVER.search(words(root))
     if left_over:
         faults.append(f"shows {left_over[0]!r} to people")
@@ -144,6 +144,28 @@ def _names(root: Element) -> list[str]:
             faults.append(f"<{element.tag}> has no text: {etree.tostring(element, encoding='unicode')[:120]}")
     faults += [f"<img src={image.get('src')!r}> has no alt" for image in root.xpath("//img[not(@alt)]")]
     return faults
+
+
+def _heard(root: Element) -> list[str]:
+    """Find what is seen and not heard: parts and tables without a name, names on what has no role, skipped headings."""
+    faults = [f"<{part.tag}> has no name" for part in root.xpath("//nav | //aside") if not accessible_name_given(part)]
+    faults += ["<table> has no caption" for _ in root.xpath("//table[not(caption)]")]
+    faults += [
+        f"a name on <{element.tag}> that has no role: {element.get('aria-label')!r}"
+        for element in root.xpath("//*[self::div or self::span or self::p][@aria-label and not(@role)]")
+    ]
+    level = 1
+    for heading in root.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"):
+        deeper = int(heading.tag[1])
+        if deeper > level + 1:
+            faults.append(f"<{heading.tag}> {words(heading)[:60]!r} comes after a heading of level {level}")
+        level = deeper
+    return faults
+
+
+def accessible_name_given(element: Element) -> str:
+    """Return the name that was given to a part of the page; what it holds is no name for it."""
+    return accessible_name(element) if element.get("aria-label") or element.get("aria-labelledby") else ""
 
 
 def _inline(root: Element) -> list[str]:

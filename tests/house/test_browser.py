@@ -87,6 +87,11 @@ def test_values_and_errors_are_read(shop: Browser) -> None:
     "body, fault",
     [
         ("<input name=a>", "<input name='a'> has no label"),
+        ("<nav><a href=/>Home</a></nav>", "<nav> has no name"),
+        ("<aside><p>More</p></aside>", "<aside> has no name"),
+        ("<table><tr><th>Day</th></tr></table>", "<table> has no caption"),
+        ("<div aria-label=Days></div>", "a name on <div> that has no role: 'Days'"),
+        ("<h2>Days</h2><h4>Friday</h4>", "<h4> 'Friday' comes after a heading of level 2"),
         ("<i id=a></i><i id=a></i>", "id 'a' is given 2 times"),
         ("<label for=b>B</label>", "for of <label> points to a missing id 'b'"),
         ("<p style='color:red'>x</p>", "inline style on <p>"),
