@@ -25,8 +25,8 @@ CHART_DAYS = 42
 STORY = 10
 # Steps on the way to something that is told by itself.
 QUIET = ("DocumentIssued", "HoldExtended", "HoldReleased", "OrderChanged", "PaymentStarted", "PlacesHeld")
-# What happens in mentoring is told to who looks after it, on their own pages: here it would name who reported something,
-# and people under 18.
+# What happens in mentoring is told on the pages of who looks after it. Here it would name who reported something, and
+# people under 18.
 GUARDED = tuple(kind.__name__ for kind in all_facts() if kind.__module__ == "core.facts.mentoring")
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import Select, case, func, select
 
 from core.jobs import Job, JobState
+from core.outbox import Mail, mails_in
 from editions.models import Edition, EditionState
 from registration.models import Attendee, Order, Ticket
 from registration.rules.states import OrderState, TicketState
@@ -36,6 +37,14 @@ def attendee_counts(edition_id: int) -> Select[int, int]:
         .join(Attendee, Attendee.ticket_id == Ticket.id)
         .where(Ticket.edition_id == edition_id, Ticket.state == TicketState.VALID)
     )
+
+
+def mails_shown(edition_id: int, text: str = "") -> Select[Mail]:
+    """Select the mails of an edition for the desk, newest first.
+
+    Those of mentoring hold what two people say to each other, and names of people under 18: they are nobody else's.
+    """
+    return mails_in(edition_id, text=text).where(Mail.template.not_like("mentoring/%"))
 
 
 def dead_job_count() -> Select[int]:

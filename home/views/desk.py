@@ -8,12 +8,13 @@ from core.desk import DeskItem, add_desk_item
 from core.jobs import dead_jobs, revive_job
 from core.language import _, lazy, local, pick
 from core.listing import page_of
-from core.outbox import Mail, mails_in
+from core.outbox import Mail
 from core.pages import page, say, see_other
 from core.permissions import May, requires, viewer
 from editions import queries as editions
 from editions.models import Edition
 from home.desk import home_of
+from home.queries import mails_shown
 from home.words import deadline_words, story_tone, story_words
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -77,7 +78,7 @@ def try_job_again(edition: str, job_id: int) -> Response:
 def mails(edition: str) -> Response:
     """List the mails of an edition, newest first."""
     found = _edition(edition)
-    shown = page_of(mails_in(found.id, text=request.args.get("q", "").strip()), request.args.get("page", ""))
+    shown = page_of(mails_shown(found.id, request.args.get("q", "").strip()), request.args.get("page", ""))
     return page("desk/mails.html", edition=found, mails=shown)
 
 
@@ -86,7 +87,7 @@ def mails(edition: str) -> Response:
 def mail(edition: str, mail_id: int) -> Response:
     """Show one mail of an edition as it was written."""
     found = _edition(edition)
-    one = db.session.scalars(mails_in(found.id).where(Mail.id == mail_id)).one_or_none()
+    one = db.session.scalars(mails_shown(found.id).where(Mail.id == mail_id)).one_or_none()
     if one is None:
         abort(404)
     return page("desk/mail.html", edition=found, mail=one)

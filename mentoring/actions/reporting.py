@@ -4,6 +4,7 @@ A report freezes the pair that it is about at once, whoever is to blame, and end
 report is about never sees it, and a lead never deals with one about themselves.
 """
 
+from accounts.queries import member_by_id
 from core.clock import now
 from core.db import db, lock, transaction
 from core.facts import MentoringReported, record
@@ -15,7 +16,7 @@ from mentoring.actions.looking_after import end_both, write_letter
 from mentoring.actions.moving import check_two, lock_two, move_match
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.actions.requests import end_between
-from mentoring.mails.safety import Letter, TeamMail, team_mail
+from mentoring.mails.safety import Heard, Letter, TeamMail, reporter_mail, team_mail
 from mentoring.models import Match, Report, ReportReason
 from mentoring.queries import pairs, people, safety
 from mentoring.queries.settings import members_with
@@ -129,13 +130,19 @@ def say_more(edition: Edition, report_id: int, *, by: int, reason: ReportReason 
 
 
 def take(edition: Edition, report_id: int, *, by: int) -> None:
-    """Deal with a report oneself from now on. Refuses `report_gone`, `report_taken` where another lead does."""
+    """Deal with a report oneself from now on; who reported hears who it is.
+
+    Refuses `report_gone`, `report_taken` where another lead does.
+    """
     with transaction() as session:
         report = _open(edition, report_id, by)
         if report.taken_by_id not in (None, by):
             raise Refused("report_taken")
+        first = report.taken_at is None
         report.taken_by_id, report.taken_at = by, report.taken_at or now()
         session.flush()
+        if first:
+            _tell_reporter(edition, report, Heard.TAKEN, by)
         record(MentoringReported(edition_id=edition.id, report_id=report.id, what="taken"), by=by)
 
 
@@ -184,14 +191,23 @@ def write(edition: Edition, report_id: int, letter: Letter, *, by: int) -> None:
 
 
 def close(edition: Edition, report_id: int, outcome: str, *, by: int) -> None:
-    """Close a report with what was done. Refuses `report_not_yours`, and `outcome_missing` beside its field."""
+    """Close a report with what was done, and tell who reported that it was looked at.
+
+    Refuses `report_not_yours`, and `outcome_missing` beside its field.
+    """
     if not outcome.strip():
         raise Refused("outcome_missing", field="outcome")
     with transaction() as session:
         report = _own(edition, report_id, by)
         report.outcome, report.closed_at = outcome, now()
         session.flush()
+        _tell_reporter(edition, report, Heard.CLOSED, by)
         record(MentoringReported(edition_id=edition.id, report_id=report.id, what="closed"), by=by)
+
+
+def _tell_reporter(edition: Edition, report: Report, what: Heard, by: int) -> None:
+    lead = db.session.scalars(member_by_id(by)).one()
+    reporter_mail(edition, report.id, report.by_id, what, lead=lead.name)
 
 
 def _open(edition: Edition, report_id: int, by: int) -> Report:

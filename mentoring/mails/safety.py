@@ -22,6 +22,13 @@ class Letter(enum.StrEnum):
     ENDED = "ended"
 
 
+class Heard(enum.StrEnum):
+    """What somebody who reported something hears of it."""
+
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
 class TeamMail(enum.StrEnum):
     """What somebody of the team is told, with a link and without a name."""
 
@@ -62,6 +69,25 @@ def letter_words(edition: Edition, letter: Letter, language: str) -> tuple[str, 
 
 def _template(letter: Letter) -> str:
     return f"mentoring/letter_{letter.value.replace('-', '_')}"
+
+
+def reporter_mail(edition: Edition, report_id: int, reader_id: int, what: Heard, *, lead: str) -> Mail | None:
+    """Tell who reported something how far it is: who looks at it, or that it was looked at."""
+    reader = reader_of(reader_id)
+    if reader is None:
+        return None
+    member, address = reader
+    return write_mail(
+        f"mentoring/report_{what.value}",
+        to=address,
+        to_name=member.name,
+        language=member.language,
+        edition_id=edition.id,
+        about=("mentoring_report", report_id),
+        name=member.name,
+        lead=lead,
+        link=Trusted(absolute(f"/{edition.slug}/mentoring/reports/{report_id}")),
+    )
 
 
 def team_mail(edition: Edition, reader_id: int, what: TeamMail, path: str) -> Mail | None:

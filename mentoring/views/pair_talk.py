@@ -46,7 +46,7 @@ def thread(found: Pair, *, limit: int = PAGE, page: int = 1) -> Thread:
 def pair_talk(edition: str, code: str) -> Response:
     """Show the thread, and write in it. What was read is remembered, so that nobody is mailed about it again."""
     found, form = pair_here(edition, code, look=Look.PAIR_TALK), MessageForm()
-    match_id, young = found.match.id, found.young
+    match_id = found.match.id
     sent: list[Message] = []
     if attempt(form, lambda: sent.append(doing.say(match_id, form.words.data or "", by=me()))):
         say(_("Sent.") if sent[0].held_at is None else _("Your message waits: somebody looks at it first."))
@@ -61,7 +61,6 @@ def pair_talk(edition: str, code: str) -> Response:
         edition=found.edition,
         pair=found,
         form=form,
-        young=young,
         reader=reader_name(found.match),
         at=max(1, place),
         thread=None if found.hidden else thread(found, page=min(max(1, place), 1000)),

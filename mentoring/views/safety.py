@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Response
 
+from accounts.queries import member_by_id
 from core.db import db
 from core.desk import me, press, row_or_404
 from core.language import _
@@ -79,7 +80,13 @@ def report(edition: str, report_id: int) -> Response:
     on_hold = False
     if row.match_id is not None:
         on_hold = db.session.scalars(pairs.match_row(row.match_id)).one().state is MatchState.FROZEN
-    return form_page("mentoring/report.html", form, edition=found, report=row, on_hold=on_hold)
+    return form_page(
+        "mentoring/report.html", form, edition=found, report=row, on_hold=on_hold, lead=_name(row.taken_by_id)
+    )
+
+
+def _name(member_id: int | None) -> str:
+    return "" if member_id is None else db.session.scalars(member_by_id(member_id)).one().name
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from core.clock import now
 from core.db import db, transaction
 from core.facts import all_facts
 from core.jobs import Job, JobState
-from core.outbox import write_mail
+from core.outbox import Mail, write_mail
 from core.permissions import Role
 from editions.models import Phase, PhaseKind
 from home.desk import GUARDED, QUIET
@@ -63,6 +63,18 @@ def test_home_tells_nobody_who_reported_something_in_mentoring(ctx: Flask, brows
     page = sign_in(browsers(), a_team_member(edition)).get(HOME)
     assert "Canaryson" not in page.text
     assert [kind for kind in GUARDED if kind in page.text] == []
+
+
+def test_no_mail_of_mentoring_is_read_at_the_desk(ctx: Flask, browsers: Browsers) -> None:
+    edition = open_mentoring(a_shop().edition)
+    minor = a_minor("Liv Canaryson")
+    match = a_pair(a_mentee(edition, minor), a_mentor(edition, cleared=True), young=True)
+    reporting.report_pair(edition, match, by=minor.id)
+    written = db.session.scalars(select(Mail).where(Mail.template.like("mentoring/%"))).all()
+    browser = sign_in(browsers(), a_team_member(edition))
+    assert len(written) > 0
+    assert "No mail here" in browser.get(f"{HOME}mail").main
+    browser.get(f"{HOME}mail/{written[0].id}", status=404)
 
 
 def test_home_shows_figures_sales_places_and_what_happened(ctx: Flask, browsers: Browsers) -> None:

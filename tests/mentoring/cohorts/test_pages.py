@@ -37,6 +37,12 @@ def site(programme: MentoringProgramme, rest: str = "") -> str:
     return f"/2027/mentoring/programmes/{programme.id}{rest}"
 
 
+def test_nobody_under_18_is_asked_to_be_a_mentor_in_a_programme(browser: Browser) -> None:
+    programme = a_programme(open_mentoring(), ProgrammeState.OPEN)
+    page = sign_in(browser, a_minor()).get(site(programme))
+    assert ("Apply for a mentor" in page.main, "Offer your time as a mentor" in page.main) == (True, False)
+
+
 def test_coordinator_sets_a_programme_up_and_opens_it(browser: Browser) -> None:
     edition = open_mentoring(minors=False)
     sign_in(browser, a_team_member(edition, Role.MENTOR_COORDINATOR, "Kaj"))

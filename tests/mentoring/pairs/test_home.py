@@ -118,6 +118,24 @@ def test_a_thread_of_the_young_says_who_reads_along(browsers: Browsers) -> None:
     assert "Not passed on" in sign_in(browsers(), two.mentee).get(two.home).main
 
 
+@pytest.mark.parametrize("page", ["", "/talk", "/meetings/1"])
+def test_the_young_report_from_every_page_of_their_pair(browser: Browser, page: str) -> None:
+    two = a_two(young=True)
+    booked(two)
+    sign_in(browser, two.mentee)
+    browser.get(f"{two.home}{page}")
+    assert "Thank you for telling us" in browser.submit("Report").text
+
+
+def test_a_goal_that_was_reached_is_heard_when_the_pair_is_over(browser: Browser) -> None:
+    two = a_two()
+    goal = goals.set_goal(two.match.id, "Play at Vega", by=two.mentee.id)
+    goals.tick(two.match.id, goal.id, done=True, by=two.mentee.id)
+    closing.leave(two.match.id, "", by=two.mentee.id)
+    page = sign_in(browser, two.mentee).get(two.home)
+    assert "Play at Vega (done)" in page.main
+
+
 def test_a_pair_of_grown_ups_says_who_can_read_along(browser: Browser) -> None:
     two = a_two()
     sign_in(browser, two.mentee)

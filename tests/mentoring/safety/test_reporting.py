@@ -123,6 +123,27 @@ def test_a_lead_takes_it_on_before_deciding_and_closes_with_what_was_done(editio
     assert len(letters) == 2
 
 
+def test_who_reported_hears_who_looks_at_it_and_when_it_is_done(edition: Edition, browser: Browser) -> None:
+    match, minor, mentor = a_young_pair(edition)
+    lead = lead_of(edition)
+    report_id = reporting.report_pair(edition, match, by=minor.id, words="He wants to meet alone")
+
+    for _twice in range(2):
+        reporting.take(edition, report_id, by=lead.id)
+    sign_in(browser, minor)
+    assert "Lead looks at it." in browser.get(f"/{edition.slug}/mentoring/reports/{report_id}").text
+    reporting.close(edition, report_id, "Talked to both", by=lead.id)
+
+    told = select(Mail).where(Mail.template.in_(("mentoring/report_taken", "mentoring/report_closed")))
+    mails = db.session.scalars(told.order_by(Mail.id)).all()
+    assert [(mail.to_name, mail.subject) for mail in mails] == [
+        (minor.name, "Lead looks at what you told us"),
+        (minor.name, "What you told us has been looked at"),
+    ]
+    said = " ".join(mail.text for mail in mails)
+    assert [word for word in (mentor.name, "alone", "Talked") if word in said] == []
+
+
 def test_a_pair_that_nobody_approved_cannot_go_on_after_a_report(edition: Edition) -> None:
     lead, minor = lead_of(edition), a_minor()
     match = a_pair(a_mentee(edition, minor), a_mentor(edition, cleared=True), MatchState.PROPOSED, young=True)
