@@ -136,6 +136,14 @@ class YesForm(Form):
         typed = [field.data for field in (self.time_1, self.time_2, self.time_3) if field.data is not None]
         return typed + [one for one in map(_moment, self.quick.data or ()) if one is not None]
 
+    def beside(self, name: str | None) -> str | None:
+        """Return the field of what the rules call `time_2`: typed times are counted first, then ticked ones."""
+        if not name or not name.startswith("time_"):
+            return name
+        typed = [one.short_name for one in (self.time_1, self.time_2, self.time_3) if one.data is not None]
+        number = int(name.removeprefix("time_"))
+        return typed[number - 1] if number <= len(typed) else "quick"
+
 
 def _moment(text: str) -> dt.datetime | None:
     """Read a ticked time back. The list may have moved on since it was shown, so it need not stand in it any more."""

@@ -89,6 +89,14 @@ def booked_near(
     return found if but is None else found.where(Meeting.id != but)  # type: ignore[return-value]  # booked ones start
 
 
+def booked_of(
+    member_ids: Collection[int], since: dt.datetime, until: dt.datetime
+) -> Select[dt.datetime, int, int, int]:
+    """Select start and minutes of meetings that these members have booked, with the mentor's member and the mentee."""
+    found = booked_near(member_ids, (since, until), None)
+    return found.add_columns(MentorProfile.member_id, Match.mentee_id)
+
+
 def _part_of_any(member_ids: Collection[int]) -> ColumnElement[bool]:
     bands = select(OrganisationMember.organisation_id).where(OrganisationMember.member_id.in_(member_ids))
     return or_(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.refusals import Refused
 from mentoring.rules.contact import contact_in
-from mentoring.rules.meetings import House
+from mentoring.rules.meetings import House, overlaps
 from mentoring.rules.people import DAYS, Meets
 from mentoring.rules.states import DAY, MISSED_BEFORE_PAUSE, NUDGES
 
@@ -50,15 +50,27 @@ def pauses_after(missed: int) -> bool:
     return missed >= MISSED_BEFORE_PAUSE
 
 
-def quick_times(half_days: Collection[str], moment: dt.datetime, zone: ZoneInfo) -> list[dt.datetime]:
-    """Return the next times in half-days that suit both, as aware moments in UTC, the soonest first."""
+def quick_times(
+    half_days: Collection[str],
+    moment: dt.datetime,
+    zone: ZoneInfo,
+    *,
+    minutes: int = 0,
+    taken: Collection[tuple[dt.datetime, int]] = (),
+) -> list[dt.datetime]:
+    """Return the next times in half-days that suit both, as aware moments in UTC, the soonest first.
+
+    `taken` are start and minutes of what one of them has booked: a meeting of so many `minutes` leaves that alone.
+    """
     today = moment.astimezone(zone).date()
     found = []
     for ahead in range(NOTICE, LOOK_AHEAD + 1):
         day = today + ahead * DAY
         for part, clock in CLOCKS.items():
             if f"{DAYS[day.weekday()]}-{part}" in half_days:
-                found.append(dt.datetime.combine(day, clock, zone).astimezone(dt.UTC))
+                start = dt.datetime.combine(day, clock, zone).astimezone(dt.UTC)
+                if not any(overlaps(start, minutes, other, length) for other, length in taken):
+                    found.append(start)
     return found[:SUGGESTED_TIMES]
 
 

@@ -1,7 +1,8 @@
 """What the pages show of requests: who asks whom, whose turn it is, why the two fit, which times suit both."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import now
@@ -14,18 +15,21 @@ from mentoring.forms.requests import YesForm, long_time, party_name
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
 from mentoring.queries import people
 from mentoring.queries import requests as asked
+from mentoring.queries.meetings import booked_of
 from mentoring.queries.settings import settings_of
 from mentoring.rules.fit import Fit, PartKind, fit
 from mentoring.rules.meetings import House, on_network
 from mentoring.rules.people import Meets
-from mentoring.rules.requests import TIMES, places_to_meet, quick_times
-from mentoring.rules.states import BEFORE, RequestState
+from mentoring.rules.requests import LOOK_AHEAD, TIMES, places_to_meet, quick_times
+from mentoring.rules.states import BEFORE, DAY, RequestState
 from mentoring.rules.turns import Clock, Turn, request_clock
 from mentoring.rules.visibility import Looker
 from mentoring.words import fit as fit_words
 from mentoring.words.naming import Places, places_of
 from mentoring.words.states import turn_line, turn_tone
 
+Booked = tuple[dt.datetime, int]
+"""When something that is booked begins, and for how many minutes."""
 SIDES = {1: Meets.CITY_1, 2: Meets.CITY_2, None: Meets.FERRY}
 
 
@@ -168,6 +172,9 @@ def cards_of(edition: Edition, rows: Sequence[MentoringRequest], who: Looker, me
     parties = parties_of(mentee_ids, today)
     matches = {one.request_id: one for one in db.session.scalars(asked.pairs_from([row.id for row in rows]))}
     fits = _fits(edition, [row for row in rows if row.state in asked.OPEN])
+    taken = _taken(
+        [row for row in rows if row.state is RequestState.SENT and row.mentor.member_id == member_id], parties
+    )
     cards = []
     for row in rows:
         mine = row.mentor.member_id == member_id
@@ -182,7 +189,7 @@ def cards_of(edition: Edition, rows: Sequence[MentoringRequest], who: Looker, me
                 match=matches.get(row.id),
                 moment=moment,
                 suits=suits,
-                quick=() if suits is None else _quick(edition, suits, moment),
+                quick=() if suits is None else _quick(edition, suits, moment, row, taken.get(row.id, ())),
             )
         )
     return cards
@@ -195,8 +202,29 @@ def _fits(edition: Edition, rows: Sequence[MentoringRequest]) -> dict[int, Fit]:
     return {row.id: fit(ones[row.mentor_id], others[row.mentee_id]) for row in rows}
 
 
-def _quick(edition: Edition, suits: Fit, moment: dt.datetime) -> list[dt.datetime]:
-    return quick_times(suits.part(PartKind.HALF_DAYS).counted, moment, zone_of(edition.zone))
+def _taken(rows: Sequence[MentoringRequest], parties: Mapping[int, Party]) -> dict[int, list[Booked]]:
+    """Return for each request what its mentor, or somebody who asks, has booked in the time that is looked at."""
+    members = {row.id: {row.mentor.member_id, *parties[row.mentee_id].members} for row in rows}
+    everybody = set[int]().union(*members.values())
+    if not everybody:
+        return {}
+    booked = db.session.execute(booked_of(everybody, now(), now() + LOOK_AHEAD * DAY)).all()
+    others = parties_of({mentee_id for *_when, mentee_id in booked}, now().date())
+    found: dict[int, list[Booked]] = defaultdict(list)
+    for start, minutes, mentor, mentee_id in booked:
+        busy = {mentor, *others[mentee_id].members}
+        for request_id, some in members.items():
+            if some & busy:
+                found[request_id].append((start, minutes))
+    return found
+
+
+def _quick(
+    edition: Edition, suits: Fit, moment: dt.datetime, row: MentoringRequest, taken: Sequence[Booked]
+) -> list[dt.datetime]:
+    half_days = suits.part(PartKind.HALF_DAYS).counted
+    minutes = row.mentor.meeting_minutes
+    return quick_times(half_days, moment, zone_of(edition.zone), minutes=minutes, taken=taken)
 
 
 def yes_form(edition: Edition, card: RequestCard, where: Where) -> YesForm:

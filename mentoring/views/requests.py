@@ -11,6 +11,7 @@ from core.desk import me, press, row_or_404
 from core.language import _
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
+from core.refusals import Refused
 from editions.models import Edition
 from mentoring.actions import requests as asking
 from mentoring.actions.looks import note_look
@@ -196,7 +197,15 @@ def say_yes(edition: str, code: str) -> Response:
     """Say yes with three times and a place."""
     found = edition_here(edition)
     form = yes_form(found, _card(found, code), where_in(found))
-    if not attempt(form, lambda: asking.accept(found, code, form.answer(), by=me())):
+
+    def accept() -> None:
+        try:
+            asking.accept(found, code, form.answer(), by=me())
+        except Refused as refusal:
+            refusal.field = form.beside(refusal.field)
+            raise
+
+    if not attempt(form, accept):
         return _page(edition, code, yes=form)
     say(_("You said yes. The three times are on their way."))
     return see_other("mentoring.one_request", edition=edition, code=code)

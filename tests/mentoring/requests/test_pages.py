@@ -23,7 +23,7 @@ from mentoring.models import (
     YoungLook,
 )
 from mentoring.rules.people import Meets, MenteeKind, ProfileState
-from mentoring.rules.states import DAY, DeclineReason, MatchState, RequestState
+from mentoring.rules.states import DAY, DeclineReason, MatchState, MeetingKind, MeetingState, RequestState
 from tests.browser import Browser, Page, statements
 from tests.editions.builders import sign_in
 from tests.mentoring.builders import (
@@ -33,6 +33,7 @@ from tests.mentoring.builders import (
     a_mentee,
     a_mentor,
     a_minor,
+    a_pair,
     a_request,
     open_mentoring,
 )
@@ -266,6 +267,45 @@ def test_a_longer_list_asks_no_more_of_the_database(browsers: Browsers) -> None:
             browser.get(LIST)
         counts.append(seen.count)
     assert counts[0] == counts[1]
+
+
+def test_times_that_one_tap_proposes_leave_alone_what_is_booked(browsers: Browsers) -> None:
+    mentee, mentor = two()
+    a_request(mentee, mentor)
+    browser = as_(browsers, mentor)
+    first = str(browser.get(LIST).all("//input[@name='quick']/@value")[0])
+    edition = db.session.scalars(select(Edition)).one()
+    other = a_pair(a_mentee(edition, a_member("Other")), mentor)
+    start = dt.datetime.fromisoformat(first) + dt.timedelta(minutes=30)
+    with transaction() as session:
+        session.add(
+            Meeting(
+                match_id=other.id,
+                number=1,
+                kind=MeetingKind.WORK,
+                state=MeetingState.BOOKED,
+                times=[],
+                starts_at=start,
+                minutes=60,
+                meets=Meets.ONLINE,
+                created_at=now(),
+                changed_at=now(),
+            )
+        )
+    page = browser.get(LIST)
+    assert first not in page.all("//input[@name='quick']/@value")
+    browser.submit("Yes, with these times")
+    assert the_request().state is RequestState.ACCEPTED
+
+
+def test_a_tap_of_yesterday_is_told_beside_the_times_that_were_ticked(browsers: Browsers) -> None:
+    mentee, mentor = two()
+    request = a_request(mentee, mentor)
+    browser = as_(browsers, mentor)
+    browser.get(path_of(request))
+    past = [(now() - days * DAY).isoformat() for days in (1, 2, 3)]
+    page = browser.post(f"{path_of(request)}/yes", {"quick": past, "minutes": 60, "place": "online"}, status=422)
+    assert page.summary == ["Times that suit you both: This time is over. Choose one that lies ahead."]
 
 
 # --- one --------------------------------------------------------------------------------------------------------------
