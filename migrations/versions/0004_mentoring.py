@@ -203,6 +203,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_young_look_edition_at', ['edition_id', 'at'], unique=False)
         batch_op.create_index('ix_young_look_member_id', ['member_id'], unique=False)
         batch_op.create_index('ix_young_look_young_id', ['young_id'], unique=False)
+    _only_add_looks()
 
     op.create_table('matching_run',
     sa.Column('id', sa.Integer(), nullable=False),
