@@ -2,8 +2,9 @@
 
 import datetime as dt
 import enum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Member
@@ -130,3 +131,28 @@ class YoungLook(Base):
     at: Mapped[dt.datetime]
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql", viewonly=True, foreign_keys=[member_id])
+
+
+def _only_add_looks(rows: Any) -> None:
+    """Let the database refuse to change or delete a look; after 1,800 days the nightly check may forget it.
+
+    Two accounts that become one keep their rows, so who looked at whom can be renamed. The migration says the same.
+    """
+    says = "'the log of looks is only added to'"
+    change = "CREATE TRIGGER young_look_stays BEFORE UPDATE OF id, edition_id, what, match_id, at ON young_look"
+    gone = "CREATE TRIGGER young_look_kept BEFORE DELETE ON young_look"
+    sqlite = f"BEGIN SELECT RAISE(ABORT, {says}); END"
+    postgres = "EXECUTE FUNCTION young_look_stays()"
+    refuse = "CREATE OR REPLACE FUNCTION young_look_stays() RETURNS trigger LANGUAGE plpgsql AS"
+    for dialect, statement in (
+        ("sqlite", f"{change} {sqlite}"),
+        ("sqlite", f"{gone} WHEN old.at > datetime('now', '-1800 days') {sqlite}"),
+        ("postgresql", f"{refuse} $$ BEGIN RAISE EXCEPTION {says}; END $$"),
+        ("postgresql", f"{change} FOR EACH ROW {postgres}"),
+        ("postgresql", f"{gone} FOR EACH ROW WHEN (old.at > now() - interval '1800 days') {postgres}"),
+    ):
+        rule = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed it
+        event.listen(rows, "after_create", rule.execute_if(dialect=dialect))
+
+
+_only_add_looks(YoungLook.__table__)

@@ -728,6 +728,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_young_look_edition_at')
 
     op.drop_table('young_look')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION young_look_stays()')
     with op.batch_alter_table('vetting_note', schema=None) as batch_op:
         batch_op.drop_index('ix_vetting_note_member_id')
         batch_op.drop_index('ix_vetting_note_edition_member')
@@ -762,6 +764,27 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_proposal_id')
         batch_op.drop_constraint(batch_op.f('fk_notice_proposal_id_proposal'), type_='foreignkey')
         batch_op.drop_column('proposal_id')
+
+
+def _only_add_looks() -> None:
+    """Let the database refuse to change or delete what stands in the log of looks (mentoring.models.safety)."""
+    says = "'the log of looks is only added to'"
+    change = 'CREATE TRIGGER young_look_stays BEFORE UPDATE OF id, edition_id, what, match_id, at ON young_look'
+    gone = 'CREATE TRIGGER young_look_kept BEFORE DELETE ON young_look'
+    if op.get_bind().dialect.name == 'sqlite':
+        op.execute(f'{change} BEGIN SELECT RAISE(ABORT, {says}); END')
+        op.execute(
+            f"{gone} WHEN old.at > datetime('now', '-1800 days') BEGIN SELECT RAISE(ABORT, {says}); END"
+        )
+        return
+    op.execute(
+        'CREATE OR REPLACE FUNCTION young_look_stays() RETURNS trigger LANGUAGE plpgsql AS '
+        f'$$ BEGIN RAISE EXCEPTION {says}; END $$'
+    )
+    op.execute(f'{change} FOR EACH ROW EXECUTE FUNCTION young_look_stays()')
+    op.execute(
+        f"{gone} FOR EACH ROW WHEN (old.at > now() - interval '1800 days') EXECUTE FUNCTION young_look_stays()"
+    )
 
 
 def _index_search() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from accounts.actions.organisations import accept_invitation, leave_organisation
 from accounts.models import Member, OrganisationInvitation
@@ -33,6 +34,7 @@ from mentoring.models import (
     Message,
     VettingKind,
     VettingNote,
+    YoungLook,
 )
 from mentoring.rules.care import Queue, Why
 from mentoring.rules.guarding import Ground, MinorsRule, PlannedMeeting, YoungPair, approved_place, broken_by_pair
@@ -419,3 +421,33 @@ def test_a_withdrawn_note_tells_the_coordinator_at_once(edition: Edition) -> Non
     home = home_of(edition, carer_of(edition).id)
     assert [entry.match.id for entry in home.queues[Queue.CONCERNS]] == [match.id]
     refusal("vetting_gone", lambda: vetting.withdraw(edition, note.id, by=a_member("L2").id))
+
+
+@pytest.mark.parametrize("column", ["what", "at", "match_id"])
+def test_the_database_refuses_to_change_what_was_looked_at(edition: Edition, column: str) -> None:
+    look = a_look(edition)
+    values: dict[str, object] = {"what": "mentoring.circle", "at": now(), "match_id": 7}
+    with pytest.raises(DBAPIError, match="only added to"), transaction() as session:
+        session.execute(update(YoungLook).where(YoungLook.id == look.id).values({column: values[column]}))
+
+
+def test_the_database_refuses_to_delete_what_was_looked_at_until_it_is_old(edition: Edition) -> None:
+    new, old = a_look(edition).id, a_look(edition, days=8 * 365).id
+    with pytest.raises(DBAPIError, match="only added to"), transaction() as session:
+        session.execute(delete(YoungLook).where(YoungLook.id == new))
+    assert db.session.scalars(select(YoungLook.id)).all() == [new, old]
+    guard_minors()
+    assert db.session.scalars(select(YoungLook.id)).all() == [new]
+
+
+def a_look(edition: Edition, *, days: int = 1) -> YoungLook:
+    with transaction() as session:
+        look = YoungLook(
+            edition_id=edition.id,
+            member_id=carer_of(edition).id,
+            young_id=a_minor().id,
+            what="mentoring.pair",
+            at=now() - dt.timedelta(days=days),
+        )
+        session.add(look)
+    return look
