@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import insert
+
 from core.clock import now
 from core.db import transaction
 from mentoring.models import YoungLook
@@ -22,9 +24,5 @@ def note_look(
     moment = now()
     # Opening a page is reading, and the log is bookkeeping that it causes.
     with transaction(even_on_get=True) as session:
-        session.add_all(
-            YoungLook(
-                edition_id=edition_id, member_id=reader_id, young_id=one, what=what.value, match_id=match_id, at=moment
-            )
-            for one in others
-        )
+        look = {"edition_id": edition_id, "member_id": reader_id, "what": what.value, "match_id": match_id}
+        session.execute(insert(YoungLook), [{**look, "young_id": one, "at": moment} for one in others])

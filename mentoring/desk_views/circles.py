@@ -24,12 +24,11 @@ from mentoring.queries import circles as asked
 from mentoring.queries.people import mentors_by_ids, mentors_in
 from mentoring.queries.programmes import programmes_in
 from mentoring.queries.settings import venues_of
+from mentoring.rules.circles import MOST, MOST_SUGGESTED
 from mentoring.rules.looks import Look
 from mentoring.rules.people import ProfileState
 from mentoring.words.naming import half_day_name, language_name, listed, skill_name
 from mentoring.words.rounds import HITCHES
-
-MOST_PEOPLE = 6
 
 
 def _circle(edition: Edition, circle_id: int) -> Circle:
@@ -67,6 +66,7 @@ def circles_suggested(edition: str) -> Response:
         "mentoring_desk/circles_suggested.html",
         edition=found,
         suggested=suggested,
+        most=MOST_SUGGESTED,
         names=names_in(found, people, looker(found, viewer())),
         mentors={one.id: one.member.name for one in mentors},
         programmes=programmes,
@@ -81,7 +81,7 @@ def circles_suggested(edition: str) -> Response:
 def circle_make(edition: str) -> Response:
     """Make a circle out of a suggestion."""
     found = edition_here(edition)
-    people = [int(one) for one in request.form.getlist("person")[:MOST_PEOPLE] if _is_number(one)]
+    people = [int(one) for one in request.form.getlist("person")[:MOST] if _is_number(one)]
     mentor, skill = request.form.get("mentor", ""), request.form.get("skill", "")
     details = doing.Details(
         name=term_name("skill", skill, current_code())[:120],

@@ -22,6 +22,8 @@ LEAST, MOST = 4, 6
 """How many people a circle has."""
 MOST_BEGINNINGS = 12
 """So many people are tried as the first of a circle before a host is given up: a suggestion need not be the best."""
+MOST_SUGGESTED = 24
+"""So many circles are suggested at once; once these are made, the next are."""
 
 
 class Hitch(enum.StrEnum):
@@ -139,7 +141,7 @@ def suggest(people: Collection[Seeker], mentors: Collection[Mentor], seed: str) 
 
     The rarest need that still makes a circle goes first, so that common ones do not use its people up. In a circle
     come first who needs it most, then whose half-days go together. Young people are kept together where they can be.
-    Ties are decided by a hash of the seed and the id.
+    Ties are decided by a hash of the seed and the id. `MOST_SUGGESTED` at most.
     """
     left = {one.id: one for one in people}
     hosts = {one.id: one for one in mentors}
@@ -147,7 +149,7 @@ def suggest(people: Collection[Seeker], mentors: Collection[Mentor], seed: str) 
     given_up: set[tuple[str, bool]] = set()
     while True:
         counts = _counts(left.values(), given_up)
-        if not counts:
+        if not counts or len(made) == MOST_SUGGESTED:
             return tuple(made)
         skill, young = min(counts, key=lambda key: (not key[1], counts[key], tie(seed, key[0])))
         group = [one for one in left.values() if _needs(one, skill) and (not young or one.mentee.minor)]

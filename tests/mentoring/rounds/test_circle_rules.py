@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from mentoring.rules.circles import Hitch, Host, Seeker, hitches, hosted_by, size_for, suggest
+from mentoring.rules.circles import MOST_SUGGESTED, Hitch, Host, Seeker, hitches, hosted_by, size_for, suggest
 from mentoring.rules.fit import Mentee, Mentor
 from mentoring.rules.people import Level, Need, Skill
 
@@ -141,6 +141,14 @@ def test_every_suggestion_may_be_made(number: int) -> None:
     assert max(Counter(one for circle in circles for one in circle.people).values()) == 1
     hosts = [circle.mentor for circle in circles if circle.mentor is not None]
     assert len(hosts) == len(set(hosts))
+
+
+def test_no_more_is_suggested_than_can_be_looked_at() -> None:
+    people = [a_seeker(one) for one in range(1, 8 * MOST_SUGGESTED)]
+    circles = suggest(people, [], "seed")
+    assert len(circles) == MOST_SUGGESTED
+    made = {one for circle in circles for one in circle.people}
+    assert suggest([one for one in people if one.id not in made], [], "seed") != ()
 
 
 def test_shuffled_people_get_the_same_suggestions() -> None:

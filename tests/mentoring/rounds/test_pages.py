@@ -117,6 +117,27 @@ def test_grid_asks_no_more_of_the_database_with_more_people(app: Flask, browsers
     assert counts[0] == counts[1]
 
 
+def test_writing_down_who_was_opened_takes_no_more_statements_for_more_of_the_young(
+    app: Flask, browsers: Browsers
+) -> None:
+    counts = []
+    for slug, many in (("2027", 2), ("2028", 7)):
+        with app.app_context():
+            house = a_house(mentors=1, mentees=0, edition=open_mentoring(an_edition(slug)))
+            for number in range(many):
+                a_mentee(house.edition, a_minor(f"Liv {number}"))
+            speed.add_guests(house.edition, house.event_id, TEAM, mentee_ids=None, by=None)
+            browser = coordinator(browsers(), house)
+        path = f"/desk/{slug}/mentoring/speed/{house.event_id}/guests?side=others"
+        browser.get(path)
+        with statements() as seen:
+            browser.get(path)
+        counts.append(seen.count)
+    assert counts[0] == counts[1]
+    with app.app_context():
+        assert db.session.query(YoungLook).count() == 2 * (2 + 7)
+
+
 def test_cards_name_each_with_their_rounds(app: Flask, browser: Browser) -> None:
     with app.app_context():
         house = a_house(mentors=1, mentees=1)
