@@ -12,6 +12,7 @@ from conference.rules.exchange import Happening, Programme
 from conference.rules.exchange.reading import day_of
 from conference.views.blueprint import conference
 from conference.views.files import asked_city, shown_edition, version_of_files
+from conference.views.programme_shows import day_words
 from core.db import db
 from core.language import zone_of
 from core.pages import shared_file
@@ -26,9 +27,10 @@ SCRIPT = "text/javascript; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class WidgetDay:
-    """A day in the frame: its date, and what is on it, each with the shore that it is on (`west`, `east` or none)."""
+    """A day in the frame, and what is on it, each with the shore that it is on (`west`, `east` or none)."""
 
     date: dt.date
+    name: str
     lines: tuple[tuple[Happening, str], ...]
 
 
@@ -77,6 +79,6 @@ def _shown(edition: Edition, programme: Programme, day: str) -> dict[str, Any]:
     for one in programme.happenings:
         if not one.cancelled:
             held.setdefault(day_of(one.start, zone), []).append((one, shore_of.get(one.room, "")))
-    days = [WidgetDay(date, tuple(lines)) for date, lines in sorted(held.items())]
+    days = [WidgetDay(date, f"{day_words(date)[0]} {date.day}", tuple(lines)) for date, lines in sorted(held.items())]
     chosen = [one for one in days if one.date.isoformat() == day] or days
     return {"days": days, "chosen": chosen, "programme": programme}

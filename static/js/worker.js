@@ -49,7 +49,10 @@ self.addEventListener("fetch", (event) => {
   else if (isPart(request.url) && request.headers.get("range") === null) event.respondWith(partFirst(request));
 });
 
-/** Answers from the network; from what was seen when it fails, or takes long and the page was seen before. */
+/**
+ * Answers from the network; from what was seen when it fails, or takes long and the page was seen before. Instead of a
+ * page that was never seen the whole programme is better than nothing.
+ */
 async function networkFirst(event) {
   const { request } = event;
   const asked = fetch(request).then((response) => {
@@ -62,7 +65,8 @@ async function networkFirst(event) {
     if (!known) return await asked;
     return await Promise.race([asked, patience()]);
   } catch (error) {
-    if (known) return withNote(known);
+    const shown = known ?? (await seen(`${self.location.origin}/${slugOf(request.url)}/programme`));
+    if (shown) return withNote(shown);
     throw error;
   }
 }

@@ -66,6 +66,8 @@ def test_the_widget_shows_one_day_and_one_city(ctx: Flask, browser: Browser) -> 
     assert len(browser.get(f"/2027/widget?day={made.edition.first_day}").all("//section")) == 1
     city = [c for c in ("helsingor", "helsingborg") if "Booking" in browser.get(f"/2027/widget?city={c}").text]
     assert len(city) == 1
+    named = [link.text for link in browser.get("/2027/widget?language=en").all("//nav//a")]
+    assert named == [f"{date:%A} {date.day}" for date in (made.edition.first_day, day)][: len(named)]
     # A day without anything shows all of them rather than nothing.
     assert "Booking" in browser.get(f"/2027/widget?day={day}").text
 
