@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -213,7 +214,10 @@ def programme_of(edition: Edition, release_id: int, only: Collection[int] | None
     )
     crossing = session.scalars(crossing_of(edition.id)).one_or_none()
     make = Maker(edition, names, moment, code=code, crossing=crossing)
-    shows = [make(row) for row in session.execute(asked.released_shows(release_id, only))]
+    rows = session.execute(asked.released_shows(release_id, only))
+    columns = tuple(rows.keys())
+    # A column is asked for many times, and a row of the database looks each up by its name every time.
+    shows = [make(SimpleNamespace(**dict(zip(columns, row, strict=True)))) for row in rows]
     return Programme(edition, moment, shows, rooms, cities, names.types, names.tracks, crossing)
 
 
@@ -229,6 +233,7 @@ class Maker:
         self.zone_name, self.zone = edition.zone, ZoneInfo(edition.zone)
         self.address = url_for("conference.session", edition=edition.slug, session=MARK)
         self.known: dict[dt.datetime, tuple[dt.date, str]] = {}
+        self.city_names = {key: city.name.pick(code) for key, city in names.cities.items()}
 
     def clock(self, moment: dt.datetime) -> tuple[dt.date, str]:
         """Return programme day and time of day of a moment; a day has few different ones."""
@@ -247,6 +252,7 @@ class Maker:
         cancelled = row.cancelled or row.state is ProposalState.CANCELLED
         people = () if cancelled else _shown_names(names.people.get(row.proposal_id), row.speaker_ids)
         title: Texts = row.title
+        own = title.language_for(self.code)
         return Show(
             id=row.id,
             code=row.code,
@@ -254,8 +260,8 @@ class Maker:
             session=row.session,
             proposal_id=row.proposal_id,
             url="" if row.session is None else self.address.replace(MARK, row.session),
-            title=title.pick(self.code),
-            language="" if (own := title.language_for(self.code)) == self.code else own,
+            title=title.get(own, ""),
+            language="" if own == self.code else own,
             starts_at=row.starts_at,
             ends_at=ends_at,
             minutes=row.minutes,
@@ -264,7 +270,7 @@ class Maker:
             until=self.clock(ends_at)[1],
             place=place,
             planned=planned,
-            city="" if city is None else city.name.pick(self.code),
+            city="" if city is None else self.city_names[city.id],
             city_id=None if city is None else city.id,
             shore=self._shore(place, city),
             names=people,
