@@ -7,11 +7,11 @@ extra `solver` is installed.
 import importlib.util
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bench.site import ROOT
@@ -69,19 +69,28 @@ def people(mentees: int, mentors: int, seed: int = 1) -> Instance:
     )
 
 
+def memory(what: str) -> float:
+    """Return the MiB that this process holds (VmRSS), or has held at most (VmHWM).
+
+    `getrusage` will not do: its highest is that of the process which started this one.
+    """
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
+
+
 def matched(mentees: int, mentors: int, solver: str) -> dict[str, float]:
     """Match everybody, and return seconds, seconds of the processor, MiB that the matching took, and what came out."""
     if solver == Solver.LIBRARY:
         importlib.import_module("ortools.graph.python.min_cost_flow")  # a worker has it loaded
     instance = people(mentees, mentors)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = memory("VmRSS")
     begun, worked = time.perf_counter(), time.process_time()
     answer = solve(instance, solver=Solver(solver))
     return {
         "seconds": time.perf_counter() - begun,
         "cpu": time.process_time() - worked,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "more": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "memory": memory("VmHWM"),
+        "more": memory("VmHWM") - before,
         "pairs": len(answer.pairs),
         "worst": answer.worst or 0,
         "total": answer.total,

@@ -3,6 +3,7 @@
 A run is never changed once it is done. Whoever wants it otherwise locks, forbids and solves again: a run of its own.
 """
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,8 +33,8 @@ Two = tuple[int, int]
 
 MATCHED_IN = (ProgrammeState.CLOSED, ProgrammeState.RUNNING)
 UNDER_WAY = (RunState.ASKED, RunState.RUNNING)
-TOLD_EVERY = 25
-"""Progress is written down when it has risen by so many thousandths."""
+LOOKS_EVERY = 0.5
+"""So many seconds lie between two looks whether somebody has asked a run to stop."""
 log = structlog.get_logger()
 
 
@@ -243,12 +244,12 @@ def run_matching(run_id: int) -> None:
     gathered = gather(edition, programme, run.asked)
     # Nothing is held open while the search goes on.
     db.session.rollback()
-    told = [0]
+    looked = [0.0]
 
     def tell(permille: int) -> bool:
-        if permille - told[0] < TOLD_EVERY:
+        if time.monotonic() - looked[0] < LOOKS_EVERY:
             return True
-        told[0] = permille
+        looked[0] = time.monotonic()
         return _goes_on(run_id, permille)
 
     try:

@@ -12,7 +12,7 @@ How it is used (all ids are of profiles; a pair of ids is always mentee, mentor;
   stands in their way, and take a seat and a place. `never` are pairs that must not be. `places` is the most pairs in
   all, fixed ones included; None: as many as fit. `mentee_wishes` and `mentor_wishes` are rankings for `Goal.STABLE`:
   ids of the other side, the dearest first; whoever is missing there ranks by points.
-* `tell` is called now and then with how far it is, 0 to 1000; it stops when that returns False, and the answer is the
+* `tell` is called many times with how far it is, 0 to 1000; it stops when that returns False, and the answer is the
   best so far (`finished` False).
 * `Answer`: `pairs`, `left` (with `Why` and the nearest mentors), `dropped`, `spare` seats, `total`, `worst`, `across`,
   `worst_pairs(n)`. `to_json(answer)` goes into `MatchingRun.answer`, `from_json` brings it back. `twos` reads locks

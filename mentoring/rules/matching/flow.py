@@ -30,54 +30,53 @@ class Flow:
         self.hub = len(room)
         self.potential = [0] * (self.hub + 1)
 
-    def place(self, mentee: int) -> None:
+    def place(self, mentee: int) -> None:  # noqa: C901 - the loop that takes nearly all the time calls nothing
         """Find the mentee a mentor, and let others change where that is cheaper.
 
         Dijkstra's search on reduced costs; it stops as soon as nobody further away can end a cheaper chain.
         """
-        potential = self.potential
-        far = {one: cost - potential[one] for one, cost in self.prices[mentee].items()}
-        waiting = [(distance, one) for one, distance in far.items()]
+        potential, hub = self.potential, self.hub
+        far = [FAR] * (hub + 1)
+        for one, cost in self.prices[mentee].items():
+            far[one] = cost - potential[one]
+        waiting = [(far[one], one) for one in self.prices[mentee]]
         heapify(waiting)
         through: dict[int, tuple[int, int]] = {}
-        settled: dict[int, int] = {}
+        settled: list[int] = []
         best, goal, leaver = self.leave, NOBODY, mentee
         while waiting:
             distance, here = heappop(waiting)
             if distance >= best:
                 break
-            if here in settled:
+            if distance > far[here]:
                 continue
-            settled[here] = distance
-            leaving, other, steps = self._from(here, distance + potential[here])
-            if leaving < best:
-                best, goal, leaver = leaving, here, other
-            for one, other, reach in steps:
-                distance = reach - potential[one]
-                if distance < far.get(one, FAR):
-                    far[one], through[one] = distance, (here, other)
-                    heappush(waiting, (distance, one))
-        for one, distance in settled.items():
-            if distance < best:
-                potential[one] += distance - best
+            settled.append(here)
+            base = distance + potential[here]
+            if here == hub and self.left:
+                best, goal, leaver = base, hub, NOBODY
+                continue
+            for other, back, costs in self._ways(here, base):
+                if other != NOBODY and back + self.leave < best:
+                    best, goal, leaver = back + self.leave, here, other
+                for one, cost in costs.items():
+                    distance = back + cost - potential[one]
+                    if distance < far[one]:
+                        far[one], through[one] = distance, (here, other)
+                        heappush(waiting, (distance, one))
+        for one in settled:
+            potential[one] += min(0, far[one] - best)
         self._change(mentee, goal, leaver, through)
 
-    def _from(self, here: int, base: int) -> tuple[int, int, list[tuple[int, int, int]]]:
-        """Return what it costs to end here and who leaves for it, and the steps on: to whom, who goes, at what cost."""
-        held = self.held
+    def _ways(self, here: int, base: int) -> list[tuple[int, int, Mapping[int, int]]]:
+        """Return who can go on from here, what the chain costs without their pair, and what they pay elsewhere."""
         if here == self.hub:
-            if self.left:
-                return base, NOBODY, []
-            return FAR, NOBODY, [(one, NOBODY, base) for one in range(self.hub) if held[one]]
-        steps = [(self.hub, NOBODY, base)] if len(held[here]) < self.room[here] else []
-        best, leaver = FAR, NOBODY
-        for other in held[here]:
-            prices = self.prices[other]
-            back = base - prices[here]
-            if back + self.leave < best:
-                best, leaver = back + self.leave, other
-            steps += [(one, other, back + cost) for one, cost in prices.items()]
-        return best, leaver, steps
+            return [(NOBODY, base, {one: 0 for one in range(self.hub) if self.held[one]})]
+        ways: list[tuple[int, int, Mapping[int, int]]] = [
+            (other, base - self.prices[other][here], self.prices[other]) for other in self.held[here]
+        ]
+        if len(self.held[here]) < self.room[here]:
+            ways.append((NOBODY, base, {self.hub: 0}))
+        return ways
 
     def _change(self, mentee: int, goal: int, leaver: int, through: Mapping[int, tuple[int, int]]) -> None:
         """Walk the chain back from its end, and give everybody on it what they move to."""

@@ -9,6 +9,9 @@ from mentoring.rules.matching.points import LAST, Row, points_in
 Seek = Callable[[Sequence[int], Sequence[int], int], bool]
 """Looks whether some mentees have candidates among some mentors who are not in their rows, and brings them."""
 
+Points = Callable[[int, int], int]
+"""Says how many points a mentee and a mentor have."""
+
 
 class Most:
     """Matches people by augmenting paths along pairs with at least so many points.
@@ -18,17 +21,20 @@ class Most:
     either: the mentors reached are all full, and nobody reached knows others. Else the search goes on.
     """
 
-    def __init__(self, rows: Sequence[Row], room: Sequence[int], seek: Seek) -> None:
-        self.rows, self.room, self.seek = rows, room, seek
+    def __init__(self, rows: Sequence[Row], room: Sequence[int], seek: Seek, points: Points) -> None:
+        self.rows, self.room, self.seek, self.points = rows, room, seek, points
         self.chosen = [NOBODY] * len(rows)
         self.held: list[set[int]] = [set() for _ in room]
         self.size = 0
 
-    def restart(self, chosen: Sequence[int]) -> None:
-        """Go on from a matching that is known."""
-        self.chosen = list(chosen)
+    def restart(self, chosen: Sequence[int], least: int = 0) -> None:
+        """Go on from a matching that is known, with those of its pairs that have so many points."""
+        self.chosen = [
+            NOBODY if mentor == NOBODY or least > self.points(mentee, mentor) else mentor
+            for mentee, mentor in enumerate(chosen)
+        ]
         self.held = [set() for _ in self.room]
-        for mentee, mentor in enumerate(chosen):
+        for mentee, mentor in enumerate(self.chosen):
             if mentor != NOBODY:
                 self.held[mentor].add(mentee)
         self.size = len(chosen) - self.chosen.count(NOBODY)
@@ -87,23 +93,23 @@ class Most:
 def best_worst(most: Most, low: int, hear: Callable[[], None]) -> int:
     """Return the most points that all pairs can have with as many people as are matched now, by halving.
 
-    `low` is a number that all of them have now. What is matched above a number that is too high is a start below it.
+    `low` is a number that all of them have now. Each try begins with those of the last good matching who have enough.
     Candidates who were cut are looked for at the end, one point above what was found; if that helps it goes on.
     """
     target, good = most.size, list(most.chosen)
     best = sorted((points_in(row[0]) for row in most.rows if row), reverse=True)
     limit = best[target - 1] + 1 if target else low + 1
     while True:
-        high, start = limit, [NOBODY] * len(most.rows)
+        high = limit
         while high - low > 1:
             hear()
             middle = (low + high) // 2
-            most.restart(start)
+            most.restart(good, middle)
             if most.grow(middle, target, seek=False):
                 low, good = middle, list(most.chosen)
             else:
-                high, start = middle, list(most.chosen)
-        most.restart(start)
+                high = middle
+        most.restart(good, high)
         if high == limit or not most.grow(high, target):
             most.restart(good)
             return low

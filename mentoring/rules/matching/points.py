@@ -7,10 +7,11 @@ other parts count is asked of `fit` once for each kind of people, so that there 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
-from mentoring.rules.fit import WEIGHTS, Bar, Mentee, Mentor, PartKind, bars, covers, fit
+from mentoring.rules.fit import WEIGHTS, WHOLE, Bar, Mentee, Mentor, PartKind, bars, covers, fit
 from mentoring.rules.people import HALF_DAYS, Level, Need, Skill
 
 Row = list[int]
@@ -23,8 +24,10 @@ Names = tuple[str, ...]
 Way = tuple[Names, Names, PartKind]
 Somebody = TypeVar("Somebody", Mentor, Mentee)
 NOTHING_CUT = -1
-BARRED = -10_000
-"""So few points that no other part makes up for it."""
+MARK = 1024
+"""More than anybody can have in points."""
+Table16 = tuple[bytes, bytes]
+"""Two tables for `bytes.translate`: the lower and the upper eight bits of what a count becomes."""
 
 
 def entry(points: int, mentor: int) -> int:
@@ -43,8 +46,11 @@ def mentor_in(one: int) -> int:
 class Scorer(Protocol):
     """Knows the points of everybody with a fixed list of mentors, who are numbers from 0 here."""
 
-    def row(self, mentee_id: int, most: int | None) -> tuple[Row, int]:
-        """Return the best `most` (None: all), and a number that no mentor who was cut has more points than."""
+    def row(self, mentee_id: int, most: int | None, least: int = NOTHING_CUT) -> tuple[Row, int]:
+        """Return the best `most` (None: all), and a number that no mentor who was cut has more points than.
+
+        Mentors with fewer than `least` points are among those who may be cut.
+        """
         ...
 
 
@@ -133,13 +139,17 @@ class GivenScorer:
         self._number = {mentor_id: number for number, mentor_id in enumerate(mentor_ids)}
         self._points = points
 
-    def row(self, mentee_id: int, most: int | None) -> tuple[Row, int]:
+    def row(self, mentee_id: int, most: int | None, least: int = NOTHING_CUT) -> tuple[Row, int]:  # noqa: ARG002 - all are at hand
         number = self._number
         return _cut([entry(p, number[one]) for one, p in self._points[mentee_id].items() if one in number], most)
 
 
 class PeopleScorer:
-    """Rows of people, by the index from needs to mentors."""
+    """Rows of people.
+
+    What all mentors get from somebody is one large number with a lane of 16 bits for each of them, so that Python adds
+    it up for all at once. Those who can be a pair have MARK on top of their points, the others less than MARK.
+    """
 
     def __init__(
         self, mentors: Sequence[Mentor], mentees: Mapping[int, Mentee], weights: Mapping[PartKind, int]
@@ -155,132 +165,128 @@ class PeopleScorer:
                 self._near["member", member_id].append(number)
             for organisation_id in mentor.organisations:
                 self._near["organisation", organisation_id].append(number)
-        self._covering: dict[Need, dict[int, int]] = {}
-        self._genre_bit: dict[str, int] = {}
-        self._genres = [self._bits(mentor.genres, self._genre_bit) for mentor in mentors]
-        self._day_bit = {day: 1 << number for number, day in enumerate(HALF_DAYS)}
-        self._days = [self._bits(mentor.half_days, self._day_bit) for mentor in mentors]
+        self._covering: dict[Need, int] = {}
+        self._days = _holders([mentor.half_days for mentor in mentors])
+        self._genres = _holders([mentor.genres for mentor in mentors])
         self._ways = [_Way(mentors, weights, way) for way in WAYS]
-        self._day_points = _day_points(weights)
-        self._genre_points: dict[int, list[int]] = {}
+        self._needs_table = cache(self._table_of_needs)
+        self._genres_table = cache(self._table_of_genres)
+        self._days_table = _table(_day_points(weights))
 
-    def row(self, mentee_id: int, most: int | None) -> tuple[Row, int]:
-        """Go through mentors by what they can do, and stop where nobody who follows can be among the best."""
-        mentee = self._mentees[mentee_id]
-        languages, place, stage, home = (way.points_of(mentee) for way in self._ways)
-        speaks, meets, means, lives = (way.kind for way in self._ways)
-        days, genres = self._bits(mentee.half_days, self._day_bit), self._bits(mentee.genres, self._genre_bit)
-        day_points, genre_points = self._day_points, self._genre_points_of(len(mentee.genres))
-        day_bits, genre_bits = self._days, self._genres
-        of = self._weights[PartKind.NEEDS]
-        rest = sum(self._weights.values()) - of
-        whole = 4 * sum(need.weight for need in mentee.needs)
+    def row(self, mentee_id: int, most: int | None, least: int = NOTHING_CUT) -> tuple[Row, int]:
+        """Go down in steps of eight points until there are more than are kept."""
+        totals, size = self._totals(self._mentees[mentee_id]), 2 * len(self._mentors)
+        lanes, steps = totals.to_bytes(size, "little"), (totals >> 3).to_bytes(size, "little")[::2]
         found: Row = []
-        kept, ceiling, worst = most or len(self._mentors), NOTHING_CUT, NOTHING_CUT
-        above = day_points[-1] + genre_points[-1]
-        for quarters, group in sorted(self._able(mentee).items(), reverse=True):
-            base = of * quarters // whole
+        kept = most or len(self._mentors)
+        for step in range((MARK + WHOLE) >> 3, ((MARK + max(0, least)) >> 3) - 1, -1):
+            at = steps.find(step)
+            while at >= 0:
+                found.append(entry((lanes[2 * at + 1] << 8 | lanes[2 * at]) - MARK, at))
+                at = steps.find(step, at + 1)
             if len(found) > kept:
-                found, ceiling = _trimmed(found, kept, ceiling)
-                worst = points_in(found[-1])
-                if worst > base + rest:
-                    ceiling = max(ceiling, base + rest)
-                    break
-                ceiling = max(ceiling, worst)
-            # Whoever cannot reach the worst of the best so far is not counted to the end; `ceiling` stands for them.
-            floor = max(0, worst - base - above)
-            found += [
-                (
-                    base
-                    + met
-                    + day_points[(days & day_bits[one]).bit_count()]
-                    + genre_points[(genres & genre_bits[one]).bit_count()]
-                )
-                << 20
-                | LAST ^ one
-                for one in group
-                if (met := languages[speaks[one]] + place[meets[one]] + stage[means[one]] + home[lives[one]]) >= floor
-            ]
-        return _trimmed(found, kept, ceiling)
+                break
+        return _trimmed(found, kept, NOTHING_CUT)
 
-    def _able(self, mentee: Mentee) -> dict[int, list[int]]:
-        """Return mentors who can do something that is needed, by quarters of the weighted needs; not those apart."""
-        able = sorted(map(self._who_covers, mentee.needs), key=len, reverse=True)
-        got = dict(able[0]) if able else {}
-        for who in able[1:]:
-            for number, quarters in who.items():
-                got[number] = got.get(number, 0) + quarters
-        near = self._near
-        for member_id in mentee.party:
-            for number in near.get(("member", member_id), ()):
-                got.pop(number, None)
-        for organisation_id in mentee.organisations:
-            for number in near.get(("organisation", organisation_id), ()):
-                got.pop(number, None)
-        groups: dict[int, list[int]] = defaultdict(list)
-        for number, quarters in got.items():
-            groups[quarters].append(number)
-        return groups
+    def _totals(self, mentee: Mentee) -> int:
+        """Return the points of all mentors, in lanes."""
+        whole = 4 * sum(need.weight for need in mentee.needs)
+        days = sum(self._days[day] for day in mentee.half_days)
+        genres = sum(self._genres[genre] for genre in mentee.genres)
+        count = len(self._mentors)
+        totals = (
+            _wide(self._able(mentee), self._needs_table(whole))
+            + _wide(days.to_bytes(count, "little"), self._days_table)
+            + _wide(genres.to_bytes(count, "little"), self._genres_table(len(mentee.genres)))
+        )
+        together = [way.points_of(mentee) for way in self._ways]
+        totals += sum(points for points, _mask in together)
+        for _points, mask in together:
+            totals &= mask
+        return totals
 
-    def _who_covers(self, need: Need) -> dict[int, int]:
-        """Return mentors who can do something, and how far in quarters, times what it weighs."""
+    def _able(self, mentee: Mentee) -> bytearray:
+        """Return how many quarters of the weighted needs each mentor can do; 0 for those who are kept apart."""
+        able = bytearray(sum(map(self._who_covers, mentee.needs)).to_bytes(len(self._mentors), "little"))
+        near = [("member", one) for one in mentee.party] + [("organisation", one) for one in mentee.organisations]
+        for key in near:
+            for number in self._near.get(key, ()):
+                able[number] = 0
+        return able
+
+    def _who_covers(self, need: Need) -> int:
+        """Return how far in quarters each mentor can do something, times what it weighs, in lanes of one byte."""
         found = self._covering.get(need)
         if found is None:
-            mentors = self._mentors
-            able = ((number, covers(mentors[number].skills, need)) for number in self._skilled.get(need.id, ()))
-            found = {number: how_far * need.weight for number, how_far in able if how_far}
-            self._covering[need] = found
+            lanes = bytearray(len(self._mentors))
+            for number in self._skilled.get(need.id, ()):
+                lanes[number] = covers(self._mentors[number].skills, need) * need.weight
+            found = self._covering[need] = int.from_bytes(lanes, "little")
         return found
 
-    def _genre_points_of(self, named: int) -> list[int]:
-        if named not in self._genre_points:
-            names = [str(number) for number in range(named)]
-            mentee = Mentee(0, frozenset(), (), (), genres=frozenset(names))
-            self._genre_points[named] = [
-                fit(Mentor(0, 0, (), (), genres=frozenset(names[:common])), mentee, self._weights)
-                .part(PartKind.GENRES)
-                .points
-                for common in range(named + 1)
-            ]
-        return self._genre_points[named]
+    def _table_of_needs(self, whole: int) -> Table16:
+        of = self._weights[PartKind.NEEDS]
+        return _table([0, *(MARK + of * quarters // whole for quarters in range(1, whole + 1))])
 
-    @staticmethod
-    def _bits(names: Iterable[str], bit: dict[str, int]) -> int:
-        found = 0
-        for name in names:
-            found |= bit.setdefault(name, 1 << len(bit))
-        return found
+    def _table_of_genres(self, named: int) -> Table16:
+        names = [str(number) for number in range(named)]
+        mentee = Mentee(0, frozenset(), (), (), genres=frozenset(names))
+        mentors = (Mentor(0, 0, (), (), genres=frozenset(names[:common])) for common in range(named + 1))
+        return _table([fit(mentor, mentee, self._weights).part(PartKind.GENRES).points for mentor in mentors])
+
+
+def _holders(names: Sequence[Collection[str]]) -> Mapping[str, int]:
+    """Return who has something, in lanes of one byte."""
+    lanes: dict[str, bytearray] = defaultdict(lambda: bytearray(len(names)))
+    for number, held in enumerate(names):
+        for name in held:
+            lanes[name][number] = 1
+    return defaultdict(int, {name: int.from_bytes(found, "little") for name, found in lanes.items()})
+
+
+def _table(points: Sequence[int]) -> Table16:
+    whole = [*points, *[0] * (256 - len(points))]
+    return bytes(one & 255 for one in whole), bytes(one >> 8 for one in whole)
+
+
+def _wide(counts: bytes | bytearray, table: Table16) -> int:
+    """Return the points for counts in lanes of one byte, in lanes of two."""
+    lanes = bytearray(2 * len(counts))
+    lanes[::2], lanes[1::2] = counts.translate(table[0]), counts.translate(table[1])
+    return int.from_bytes(lanes, "little")
+
+
+def _in_lanes(points: Iterable[int]) -> int:
+    return int.from_bytes(b"".join(one.to_bytes(2, "little") for one in points), "little")
 
 
 class _Way:
-    """Points for one way in which people differ, asked of `fit` once for each two kinds of people; BARRED for a bar.
-
-    `kind[number]` is the kind of each mentor.
-    """
+    """Points for one way in which people differ, asked of `fit` once for each two kinds of people."""
 
     def __init__(self, mentors: Sequence[Mentor], weights: Mapping[PartKind, int], way: Way) -> None:
         self._of_mentor, self._of_mentee, self._part = way
         self._weights = weights
         kinds: dict[Any, int] = {}
         key = attrgetter(*self._of_mentor)
-        self.kind = [kinds.setdefault(key(mentor), len(kinds)) for mentor in mentors]
-        examples = {kind: mentors[number] for number, kind in reversed(list(enumerate(self.kind)))}
+        self._kind = [kinds.setdefault(key(mentor), len(kinds)) for mentor in mentors]
+        examples = {kind: mentors[number] for number, kind in reversed(list(enumerate(self._kind)))}
         self._kinds = [_only(ANY_MENTOR, examples[kind], self._of_mentor) for kind in range(len(kinds))]
         self._key = attrgetter(*self._of_mentee)
-        self._known: dict[Any, list[int]] = {}
+        self._known: dict[Any, tuple[int, int]] = {}
 
-    def points_of(self, mentee: Mentee) -> list[int]:
-        """Return the points of a mentee with each kind of mentor."""
+    def points_of(self, mentee: Mentee) -> tuple[int, int]:
+        """Return the points of a mentee with each mentor, in lanes, and a mask that is empty where there is a bar."""
         key = self._key(mentee)
         if key not in self._known:
-            self._known[key] = [
-                self._points(mentor, _only(ANY_MENTEE, mentee, self._of_mentee)) for mentor in self._kinds
-            ]
+            only = _only(ANY_MENTEE, mentee, self._of_mentee)
+            found = [fit(mentor, only, self._weights) for mentor in self._kinds]
+            points = [one.part(self._part).points for one in found]
+            masks = [0 if one.bars else 2 * MARK - 1 for one in found]
+            self._known[key] = (
+                _in_lanes(points[kind] for kind in self._kind),
+                _in_lanes(masks[kind] for kind in self._kind),
+            )
         return self._known[key]
-
-    def _points(self, mentor: Mentor, mentee: Mentee) -> int:
-        found = fit(mentor, mentee, self._weights)
-        return BARRED if found.bars else found.part(self._part).points
 
 
 ANY_MENTOR = Mentor(0, 0, (Skill("any", Level.SOLID),), ("one",))

@@ -122,7 +122,7 @@ class Problem:
         for mentee in mentees:
             if self.ceilings[mentee] < least:
                 continue
-            row, _ceiling = scorer.row(self.mentees[mentee], None)
+            row, _ceiling = scorer.row(self.mentees[mentee], None, least)
             never, known = self.never.get(self.mentees[mentee], ()), None
             for one in row:
                 if one < floor:

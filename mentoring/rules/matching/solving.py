@@ -17,9 +17,11 @@ from mentoring.rules.matching.reasons import why_left
 from mentoring.rules.matching.stable import propose
 
 Tell = Callable[[int], bool]
-"""Hears how far the search is, 0 to 1000, and says whether it should go on."""
+"""Hears many times how far the search is, 0 to 1000, and says whether it should go on."""
 LARGE = 50_000
 """From so many candidates on the extra `solver` is worth loading."""
+DEARER = 15
+"""Candidates who come back among those who are looked at may be so many points dearer than who is chosen."""
 SCORED, COUNTED = 200, 400
 """How far the search is, in thousandths, when the points are known, and when it is known how many can be matched."""
 
@@ -75,16 +77,15 @@ class Search:
         self.hear(WHOLE)
 
     def hear(self, permille: int) -> None:
-        """Tell how far it is, each thousandth once."""
-        if self.tell is not None and permille > self._said:
-            self._said = permille
-            if not self.tell(permille):
-                raise _StoppedError
+        """Tell how far it is, again and again, so that whoever wants it to stop is heard soon."""
+        self._said = max(permille, self._said)
+        if self.tell is not None and not self.tell(self._said):
+            raise _StoppedError
 
     def _most(self) -> int:
         """Match as many as can be, with the best worst pair, and return its points."""
         problem = self.problem
-        most = Most(problem.rows, problem.room, problem.seek)
+        most = Most(problem.rows, problem.room, problem.seek, problem.points)
         most.grow(0, problem.places)
         self.chosen = list(most.chosen)
         self.hear(SCORED)
@@ -120,7 +121,7 @@ class Search:
         problem = self.problem
         if self._by_library(prices, leave):
             self.chosen = library.cheapest(prices, problem.room, problem.places, leave)
-            self.hear((COUNTED + WHOLE) // 2)
+            self.hear((self._said + WHOLE) // 2)
             return potentials(prices, problem.room, problem.places, leave, self.chosen)
         flow = Flow(prices, problem.room, problem.places, leave)
         for mentee in range(len(prices)):
@@ -137,15 +138,19 @@ class Search:
         return self.solver is Solver.LIBRARY and library.fits(prices, self.problem.room, leave)
 
     def _cheaper(self, prices: Sequence[dict[int, int]], potential: Sequence[int], leave: int, least: int) -> bool:
-        """Bring back what was cut and would make the answer cheaper; say whether there was anything."""
+        """Bring back what was cut and would make the answer cheaper; say whether there was anything.
+
+        What is dearer by a few points comes back with it: it may be what the next answer lacks.
+        """
         problem, point = self.problem, self.problem.point
+        more = DEARER * point
         loads = Counter(self.chosen)
         worth = [potential[j] if loads[j] else potential[-1] for j in range(len(problem.room))]
         order = sorted(range(len(worth)), key=lambda mentor: -worth[mentor])
         falling = [-worth[mentor] for mentor in order]
         groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for mentee, mentor in enumerate(self.chosen):
-            now = leave if mentor == NOBODY else prices[mentee][mentor] - worth[mentor]
+            now = (leave if mentor == NOBODY else prices[mentee][mentor] - worth[mentor]) + more
             # Of those who were cut only the mentors with a worth above this could be cheaper than what they have now.
             bound = (WHOLE - problem.ceilings[mentee]) * point - now
             able = bisect_left(falling, -bound)
@@ -159,7 +164,7 @@ class Search:
                 mentor, price = mentor_in(one), problem.price(mentee, one)
                 if price - worth[mentor] < nows[mentee] and mentor not in prices[mentee]:
                     prices[mentee][mentor] = price
-                    found = True
+                    found = found or price - worth[mentor] < nows[mentee] - more
         return found
 
 

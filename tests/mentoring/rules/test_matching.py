@@ -312,8 +312,26 @@ def test_progress_is_told_from_nothing_to_everything_and_never_backwards():
 
     solve(instance_of(mentors, mentees, seed="x"), tell)
 
-    assert heard == sorted(set(heard))
+    assert heard == sorted(heard)
     assert (heard[0], heard[-1]) == (0, 1000)
+
+
+@pytest.mark.parametrize("goal", list(Goal))
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_who_wants_to_stop_is_asked_in_each_part_of_the_search(solver, goal):
+    mentors, mentees = some_people(20, 40, 1)
+    instance = instance_of(mentors, mentees, seed="x", goal=goal)
+    asked: list[int] = []
+    solve(instance, lambda permille: asked.append(permille) is None, solver)
+
+    for calls in range(0, len(asked), 9):
+        left = iter(range(calls))
+
+        stopped = solve(instance, lambda _permille, left=left: next(left, None) is not None, solver)
+
+        assert not stopped.finished
+        assert len(stopped.pairs) + len(stopped.left) == 40
+    assert len([one for one in asked if one < 200]) >= 40
 
 
 def test_who_stops_early_gets_the_most_people_and_who_stops_at_once_gets_an_empty_answer():
