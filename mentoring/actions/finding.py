@@ -6,6 +6,7 @@ time, so nothing that is kept can betray anybody; and the catalogue is asked for
 """
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from mentoring.queries import directory as asked
 from mentoring.rules import catalogue as rule
 from mentoring.rules.answers import LOOKED_AT, usual_days
 from mentoring.rules.catalogue import Bits, Card, Catalogue, Chosen, Facet
-from mentoring.rules.fit import Mentee
+from mentoring.rules.fit import Mentee, Mentor
 from mentoring.rules.people import Skill
 from mentoring.rules.visibility import Looker
 
@@ -51,15 +52,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the directory. `anybody`: there is somebody to see, found or not; `young` is None where nobody asks."""
+    """A page of the directory. `anybody`: there is somebody to see, found or not; `young` is None where nobody asks.
 
-    mentor_ids: Sequence[int]
+    `seats` of the mentors are those that are free.
+    """
+
+    mentors: Sequence[Mentor]
     total: int
     anybody: bool
     counts: Mapping[Facet, Mapping[str, int]]
     free: int
     young: int | None
-    full: frozenset[int]
+
+    @property
+    def mentor_ids(self) -> list[int]:
+        return [one.id for one in self.mentors]
 
 
 def find(
@@ -78,7 +85,8 @@ def find(
     if wanted.words and not base:
         # Nobody is found: is there anybody at all?
         seen = catalogue.set_of(ids_in(db.session.scalar(asked.listed_ids(edition.id, who, today))))
-    free = base & ~full_in(edition.id, catalogue)
+    taken = seats_taken(edition.id)
+    free = base & ~full_in(catalogue, taken)
     for_young, only_young = 0, young and wanted.young
     if young:
         for_young = catalogue.set_of(ids_in(db.session.scalar(asked.listed_ids_for_young(edition.id, who, today))))
@@ -91,24 +99,27 @@ def find(
     seed = f"{today.isoformat()} {who.member_id or 0}".encode()
     ids = rule.window(catalogue, layers, seed, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return Found(
-        mentor_ids=ids,
+        mentors=[catalogue.cards[one].mentor(taken[one]) for one in ids],
         total=left.bit_count(),
         anybody=bool(seen),
         counts=rule.counted(catalogue, both, wanted.chosen),
         free=(rule.narrowed(catalogue, without_free, wanted.chosen) & free).bit_count(),
         young=(rule.narrowed(catalogue, without_young, wanted.chosen) & for_young).bit_count() if young else None,
-        full=frozenset(one for one in ids if not catalogue.is_in(one, free)),
     )
 
 
 def ids_in(text: str | None) -> list[int]:
-    """Read ids that came as one text."""
-    return list(map(int, text.split(","))) if text else []
+    """Read ids that came as one text: as JSON, the quickest way to whole numbers."""
+    return json.loads(f"[{text or ''}]")  # type: ignore[no-any-return]  # a list of nothing but whole numbers
 
 
-def full_in(edition_id: int, catalogue: Catalogue) -> Bits:
+def seats_taken(edition_id: int) -> Counter[int]:
+    """Return how many seats of each mentor are taken."""
+    return Counter(ids_in(db.session.scalar(asked.seats_taken_in(edition_id))))
+
+
+def full_in(catalogue: Catalogue, taken: Mapping[int, int]) -> Bits:
     """Return who has no seat left: all are taken, or they offer none."""
-    taken = Counter(ids_in(db.session.scalar(asked.seats_taken_in(edition_id))))
     cards = catalogue.cards
     full = [one for one, count in taken.items() if one in cards and count >= cards[one].seats]
     return catalogue.set_of(full) | catalogue.seatless
@@ -166,6 +177,7 @@ def _cards(edition_id: int, since: dt.datetime | None) -> list[Card]:
     return [
         Card(
             id=row.id,
+            member_id=row.member_id,
             stamp=row.changed_at,
             title=fold(row.name),
             seats=row.seats,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Member
 from accounts.rules.ages import is_minor
 from core.clock import now
 from core.db import db
@@ -54,19 +53,13 @@ def blocks_in(edition_id: int) -> dict[int, frozenset[int]]:
     return {one: frozenset(others) for one, others in found.items()}
 
 
-def looker(edition: Edition, who: Viewer, member: Member | None = None) -> Looker:
-    """Return what the policy has to know of somebody who looks; `member` is their row, where it is at hand."""
+def looker(edition: Edition, who: Viewer) -> Looker:
+    """Return what the policy has to know of somebody who looks."""
     if who.member_id is None:
         return Looker()
     today = today_in(edition)
-    member = member or db.session.get(Member, who.member_id)
-    assert member is not None
-    mentor_state, welcomes = db.session.execute(asked.mentor_standing(edition.id, who.member_id)).one_or_none() or (
-        None,
-        False,
-    )
-    states = {mentor_state, *db.session.scalars(asked.mentee_states(edition.id, who.member_id))}
-    cleared = welcomes and (
+    minor_until, mentor_state, welcomes, looks = db.session.execute(asked.standing_of(edition.id, who.member_id)).one()
+    cleared = bool(welcomes) and (
         db.session.scalars(
             asked.cleared_members(edition.id, today).where(VettingNote.member_id == who.member_id).limit(1)
         ).first()
@@ -74,8 +67,8 @@ def looker(edition: Edition, who: Viewer, member: Member | None = None) -> Looke
     )
     return Looker(
         member_id=who.member_id,
-        minor=is_minor(member.minor_until, today),
-        takes_part=ProfileState.LISTED in states,
+        minor=is_minor(minor_until, today),
+        takes_part=looks or mentor_state is ProfileState.LISTED,
         coordinates=Role.MENTOR_COORDINATOR in who.roles,
         leads=Role.SAFEGUARDING_LEAD in who.roles,
         cleared=cleared,

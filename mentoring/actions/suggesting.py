@@ -5,25 +5,26 @@ from dataclasses import dataclass
 
 from core.db import db
 from editions.models import Edition
-from mentoring.actions.finding import full_in, ids_in, known_mentors
+from mentoring.actions.finding import full_in, ids_in, known_mentors, seats_taken
 from mentoring.actions.parties import fit_mentees, fit_mentors, today_in
 from mentoring.models import MenteeProfile, MentorProfile
 from mentoring.queries import directory as asked
 from mentoring.queries.people import mentors_by_ids
 from mentoring.rules import catalogue as rule
-from mentoring.rules.fit import Fit, Mentee, fit
+from mentoring.rules.fit import Fit, Mentee, Mentor, fit
 from mentoring.rules.visibility import Looker
 
 SUGGESTED = 10
-AT_A_TIME = 40
+AT_A_TIME = 12
 """So many mentors are looked at closely at a time, the best first, until there are enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A mentor, with skills and member loaded, and how well they fit."""
+    """A mentor, with skills and member loaded, the same as the rule of fitting knows them, and how well they fit."""
 
     mentor: MentorProfile
+    known: Mentor
     fit: Fit
 
 
@@ -46,7 +47,7 @@ def suggestions(
                 continue
             suits = fit(mentors[mentor_id], whom)
             if not suits.bars:
-                found.append(Suggestion(rows[mentor_id], suits))
+                found.append(Suggestion(rows[mentor_id], mentors[mentor_id], suits))
         if len(found) >= limit:
             break
     return found[:limit]
@@ -56,8 +57,9 @@ def _best_first(edition: Edition, whom: Mentee, who: Looker, but: frozenset[int]
     """Return who may suit, some at a time: the rest of what can be in the way is looked at by the rule itself."""
     today = today_in(edition)
     catalogue = known_mentors(edition.id)
-    text = db.session.scalar(asked.candidate_ids(edition.id, whom.id, who, today, young=whom.minor))
-    base = catalogue.set_of(one for one in ids_in(text) if one not in but) & ~full_in(edition.id, catalogue)
+    seen = ids_in(db.session.scalar(asked.candidate_ids(edition.id, whom.id, who, today, young=whom.minor)))
+    free = ~full_in(catalogue, seats_taken(edition.id))
+    base = catalogue.set_of(seen) & ~catalogue.set_of(but) & free
     layers = [bits for _points, bits in rule.by_points(catalogue, base & rule.suitable(catalogue, whom), whom)]
     seed, start = str(whom.id).encode(), 0
     while ids := rule.window(catalogue, layers, seed, start, AT_A_TIME):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from accounts.queries import member_by_id
 from core.db import db, transaction
 from core.facts import MatchMoved, MentorChanged, RequestMoved
 from core.jobs import enqueue
@@ -100,8 +99,7 @@ def _suggested(edition: Edition, request: MentoringRequest, party: Party, reader
     """Return the names of the next best mentors; a young person's mail names nobody and leads to the page alone."""
     if party.minors:
         return ()
-    member = db.session.scalars(member_by_id(reader_id)).one_or_none()
-    who = looker(edition, Viewer(member_id=reader_id), member)
+    who = looker(edition, Viewer(member_id=reader_id))
     mentee = db.session.scalars(people.mentees_by_ids([request.mentee_id])).one()
     found = suggestions(edition, mentee, who, BETTER, but=frozenset({request.mentor_id}))
     return [one.mentor.member.name for one in found]

@@ -29,7 +29,7 @@ class MentorProfile(Base):
         UniqueConstraint("edition_id", "code"),
         Index("ix_mentor_profile_member_id", "member_id"),
         # Whom somebody may see, and what has changed since, is read off these two without the rows themselves.
-        Index("ix_mentor_profile_seen", "edition_id", "state", "seen", "welcomes_minors", "member_id"),
+        Index("ix_mentor_profile_seen", "edition_id", "state", "seen", "welcomes_minors", "member_id", "id"),
         Index("ix_mentor_profile_changed", "edition_id", "changed_at"),
         CheckConstraint("seats BETWEEN 0 AND 10", name="seats"),
         CheckConstraint("meeting_minutes BETWEEN 15 AND 240", name="meeting_minutes"),

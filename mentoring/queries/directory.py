@@ -5,10 +5,11 @@ Ids come as one text ("3,17,20"), because ten thousand rows of one number each c
 
 import datetime as dt
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy import Select, String, bindparam, cast, func, select
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from accounts.models import Member
@@ -23,8 +24,16 @@ from mentoring.models import (
     ProfileLook,
 )
 from mentoring.queries.pairs import takes_seat
-from mentoring.queries.people import cleared_members
-from mentoring.queries.visible import acts_for, has_minor, listed_mentors, visible_mentees, visible_mentors
+from mentoring.queries.people import EDITION, IDS, MEMBER, TODAY, cleared_members
+from mentoring.queries.visible import (
+    acts_for,
+    has_minor,
+    kind_of,
+    listed_mentors,
+    values_of,
+    visible_mentees,
+    visible_mentors,
+)
 from mentoring.rules.people import Level, ProfileState, Seen
 from mentoring.rules.states import ALIVE, RequestState
 from mentoring.rules.visibility import Looker
@@ -34,13 +43,20 @@ from mentoring.rules.visibility import Looker
 
 def listed_ids(edition_id: int, who: Looker, today: dt.date, typed: str = "") -> Select[str | None]:
     """Select the ids of the mentors in the directory of somebody, as one text; with `typed` those whom it finds."""
-    rows = listed_mentors(edition_id, who, today)
-    return _ids(rows.where(matching(MentorProfile.search, typed)) if typed else rows)
+    rows = _listed_ids(kind_of(who), young=False)
+    found = rows.where(matching(MentorProfile.search, typed)) if typed else rows
+    return found.params(values_of(edition_id, who, today))
 
 
 def listed_ids_for_young(edition_id: int, who: Looker, today: dt.date) -> Select[str | None]:
     """Select the ids of those who may meet young people today, as one text."""
-    return _ids(_for_young(listed_mentors(edition_id, who, today), edition_id, today))
+    return _listed_ids(kind_of(who), young=True).params(values_of(edition_id, who, today))
+
+
+@cache
+def _listed_ids(kind: Looker, *, young: bool) -> Select[str | None]:
+    rows = listed_mentors(EDITION, kind, TODAY)
+    return _ids(_for_young(rows, EDITION, TODAY) if young else rows)
 
 
 def _for_young(rows: Select[MentorProfile], edition_id: int, today: dt.date) -> Select[MentorProfile]:
@@ -51,17 +67,19 @@ def _ids(rows: Select[MentorProfile]) -> Select[str | None]:
     return rows.with_only_columns(func.aggregate_strings(cast(MentorProfile.id, String), ","))
 
 
-def rows_of(mentor_ids: Collection[int]) -> Select[MentorProfile]:
-    """Select mentors with skills and member, without their long texts: those whom `listed_ids` has just named.
+_SHOWN = (
+    select(MentorProfile.id, MentorProfile.code, Member.name, MentorProfile.works_at, MentorProfile.roles)
+    .join(Member, Member.id == MentorProfile.member_id)
+    .where(MentorProfile.id.in_(IDS))
+)
+
+
+def shown(mentor_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """Select what a list shows of mentors beside what the catalogue knows: those whom `listed_ids` has just named.
 
     Who looks is no part of it a second time, because the databases would go through all mentors for it once more.
     """
-    texts = (MentorProfile.about, MentorProfile.good_hour, MentorProfile.search)
-    return (
-        select(MentorProfile)
-        .where(MentorProfile.id.in_(mentor_ids))
-        .options(*_whole(), *(defer(one, raiseload=True) for one in texts))
-    )
+    return _SHOWN.params(ids=list(mentor_ids))
 
 
 def _whole() -> tuple[ExecutableOption, ...]:
@@ -73,20 +91,29 @@ def candidate_ids(edition_id: int, mentee_id: int, who: Looker, today: dt.date, 
 
     With `young` only of those who may meet young people today.
     """
+    return _candidate_ids(kind_of(who), young=young).params(mentee=mentee_id, **values_of(edition_id, who, today))
+
+
+@cache
+def _candidate_ids(kind: Looker, *, young: bool) -> Select[str | None]:
+    mentee = bindparam("mentee")
     asked = select(MentoringRequest.mentor_id).where(
-        MentoringRequest.mentee_id == mentee_id, MentoringRequest.state == RequestState.SENT
+        MentoringRequest.mentee_id == mentee, MentoringRequest.state == RequestState.SENT
     )
-    paired = select(Match.mentor_id).where(Match.mentee_id == mentee_id, Match.state.in_(ALIVE))
-    rows = listed_mentors(edition_id, who, today).where(MentorProfile.id.not_in(asked), MentorProfile.id.not_in(paired))
-    return _ids(_for_young(rows, edition_id, today) if young else rows)
+    paired = select(Match.mentor_id).where(Match.mentee_id == mentee, Match.state.in_(ALIVE))
+    rows = listed_mentors(EDITION, kind, TODAY).where(MentorProfile.id.not_in(asked), MentorProfile.id.not_in(paired))
+    return _ids(_for_young(rows, EDITION, TODAY) if young else rows)
 
 
 # --- what is known of mentors, whoever looks: never shown as it is, only what of it is in sight -----------------------
 
 
+_STANDING = select(func.count(), func.max(MentorProfile.changed_at)).where(MentorProfile.edition_id == EDITION)
+
+
 def standing(edition_id: int) -> Select[int, dt.datetime | None]:
     """Select how many mentors there are and when one of them last changed."""
-    return select(func.count(), func.max(MentorProfile.changed_at)).where(MentorProfile.edition_id == edition_id)
+    return _STANDING.params(edition_id=edition_id)
 
 
 def facts_since(edition_id: int, since: dt.datetime | None) -> Select[*tuple[Any, ...]]:
@@ -94,6 +121,7 @@ def facts_since(edition_id: int, since: dt.datetime | None) -> Select[*tuple[Any
     found = (
         select(
             MentorProfile.id,
+            MentorProfile.member_id,
             MentorProfile.changed_at,
             Member.name,
             MentorProfile.seats,
@@ -112,20 +140,24 @@ def facts_since(edition_id: int, since: dt.datetime | None) -> Select[*tuple[Any
 
 
 def skills_since(edition_id: int, since: dt.datetime | None) -> Select[int, str, Level, str]:
-    """Select mentor, skill, level and country of those whom `facts_since` selects."""
+    """Select mentor, skill, level and country of those whom `facts_since` selects, in the order of their own."""
     found = (
         select(MentorSkill.mentor_id, MentorSkill.skill, MentorSkill.level, MentorSkill.country)
         .join(MentorProfile, MentorProfile.id == MentorSkill.mentor_id)
         .where(MentorProfile.edition_id == edition_id)
+        .order_by(MentorSkill.mentor_id, MentorSkill.position)
     )
     return found if since is None else found.where(MentorProfile.changed_at >= since)
 
 
+_SEATS_TAKEN = select(func.aggregate_strings(cast(Match.mentor_id, String), ",")).where(
+    Match.edition_id == EDITION, takes_seat()
+)
+
+
 def seats_taken_in(edition_id: int) -> Select[str | None]:
     """Select the id of a mentor once for each seat that is taken, as one text."""
-    return select(func.aggregate_strings(cast(Match.mentor_id, String), ",")).where(
-        Match.edition_id == edition_id, takes_seat()
-    )
+    return _SEATS_TAKEN.params(edition_id=edition_id)
 
 
 # --- one mentor -------------------------------------------------------------------------------------------------------
@@ -155,14 +187,17 @@ def looked_at(member_id: int, since: dt.datetime) -> Select[int]:
 # --- favourites -------------------------------------------------------------------------------------------------------
 
 
+_FAVOURITE_IDS = (
+    select(Favourite.mentor_id)
+    .join(MentorProfile, MentorProfile.id == Favourite.mentor_id)
+    .where(MentorProfile.edition_id == EDITION, Favourite.member_id == MEMBER)
+    .order_by(Favourite.id)
+)
+
+
 def favourite_ids(edition_id: int, member_id: int) -> Select[int]:
     """Select whom somebody keeps in mind, the latest last."""
-    return (
-        select(Favourite.mentor_id)
-        .join(MentorProfile, MentorProfile.id == Favourite.mentor_id)
-        .where(MentorProfile.edition_id == edition_id, Favourite.member_id == member_id)
-        .order_by(Favourite.id)
-    )
+    return _FAVOURITE_IDS.params(edition_id=edition_id, member_id=member_id)
 
 
 def favourite_mentors(edition_id: int, who: Looker, today: dt.date) -> Select[MentorProfile]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
-from mentoring.queries.people import bands_of
+from mentoring.queries.people import IDS, MEMBER, bands_of, mentee_ids_of
 from mentoring.rules.states import ALIVE, BEFORE, SEATED, RequestState
 
 
@@ -77,20 +77,38 @@ def open_requests_with_mentor(mentor_id: int) -> Select[int]:
 # --- pairs ------------------------------------------------------------------------------------------------------------
 
 
-def pairs_of(edition_id: int, member_id: int) -> Select[Match]:
-    """Select the pairs that somebody is part of and that they may know of: a proposal is the organisers' alone.
+def _known() -> ColumnElement[bool]:
+    """Say that both may know of a pair: a proposal is the organisers' alone, unless an accepted request led to it."""
+    return or_(Match.state.not_in(BEFORE), Match.request_id.is_not(None))
 
-    A pair that came from an accepted request is known to both from its first moment.
-    """
-    known = or_(Match.state.not_in(BEFORE), Match.request_id.is_not(None))
+
+def pairs_of(edition_id: int, member_id: int) -> Select[Match]:
+    """Select the pairs that somebody is part of and that they may know of."""
     return (
         select(Match)
         .join(MentorProfile, MentorProfile.id == Match.mentor_id)
         .join(MenteeProfile, MenteeProfile.id == Match.mentee_id)
-        .where(Match.edition_id == edition_id, _part_of(member_id), known)
+        .where(Match.edition_id == edition_id, _part_of(member_id), _known())
         .options(*_both(Match))
         .order_by(Match.id.desc())
     )
+
+
+_PAIR_CODES_WITH = (
+    select(Match.code)
+    .where(
+        Match.mentor_id == bindparam("mentor"),
+        Match.state.in_(ALIVE),
+        Match.mentee_id.in_(mentee_ids_of(MEMBER)),
+        _known(),
+    )
+    .order_by(Match.id.desc())
+)
+
+
+def pair_codes_with(mentor_id: int, member_id: int) -> Select[str]:
+    """Select the codes of the pairs that somebody or a band of theirs has with a mentor, the latest first."""
+    return _PAIR_CODES_WITH.params(mentor=mentor_id, member_id=member_id)
 
 
 def pair_of(edition_id: int, code: str, member_id: int) -> Select[Match]:
@@ -134,10 +152,11 @@ def takes_seat() -> ColumnElement[bool]:
     return or_(Match.state.in_(SEATED), and_(Match.state.in_(BEFORE), Match.request_id.is_not(None)))
 
 
+_SEATS_TAKEN = (
+    select(Match.mentor_id, func.count()).where(Match.mentor_id.in_(IDS), takes_seat()).group_by(Match.mentor_id)
+)
+
+
 def seats_taken(mentor_ids: Collection[int]) -> Select[int, int]:
     """Select mentor and how many seats are taken."""
-    return (
-        select(Match.mentor_id, func.count())
-        .where(Match.mentor_id.in_(mentor_ids), takes_seat())
-        .group_by(Match.mentor_id)
-    )
+    return _SEATS_TAKEN.params(ids=list(mentor_ids))

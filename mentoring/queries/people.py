@@ -2,14 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, exists, func, or_, select, union, union_all
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from accounts.models import Member, Organisation, OrganisationMember
 from mentoring.models import Block, MenteeProfile, MentorProfile, VettingNote
 from mentoring.rules.people import ProfileState
+
+# Statements that pages ask again and again are built once, with these in place of their values: to put one together
+# takes longer than to ask it.
+EDITION: Any = bindparam("edition_id")
+MEMBER: Any = bindparam("member_id")
+TODAY: Any = bindparam("today")
+IDS: Any = bindparam("ids", expanding=True)
 
 # --- mentors ----------------------------------------------------------------------------------------------------------
 
@@ -20,13 +28,6 @@ def mentor_of(edition_id: int, member_id: int) -> Select[MentorProfile]:
         select(MentorProfile)
         .where(MentorProfile.edition_id == edition_id, MentorProfile.member_id == member_id)
         .options(selectinload(MentorProfile.skills), joinedload(MentorProfile.member, innerjoin=True))
-    )
-
-
-def mentor_standing(edition_id: int, member_id: int) -> Select[ProfileState, bool]:
-    """Select whether somebody's profile as a mentor takes part, and whether they welcome young people."""
-    return select(MentorProfile.state, MentorProfile.welcomes_minors).where(
-        MentorProfile.edition_id == edition_id, MentorProfile.member_id == member_id
     )
 
 
@@ -44,11 +45,17 @@ def mentor_rows(mentor_ids: Collection[int]) -> Select[MentorProfile]:
     return select(MentorProfile).where(MentorProfile.id.in_(mentor_ids)).order_by(MentorProfile.id)
 
 
+_MENTORS_BY_IDS = (
+    select(MentorProfile)
+    .where(MentorProfile.id.in_(IDS))
+    .options(selectinload(MentorProfile.skills), joinedload(MentorProfile.member, innerjoin=True))
+    .order_by(MentorProfile.id)
+)
+
+
 def mentors_by_ids(mentor_ids: Collection[int]) -> Select[MentorProfile]:
     """Select profiles with skills and member, by id."""
-    return mentor_rows(mentor_ids).options(
-        selectinload(MentorProfile.skills), joinedload(MentorProfile.member, innerjoin=True)
-    )
+    return _MENTORS_BY_IDS.params(ids=list(mentor_ids))
 
 
 def mentors_in(edition_id: int) -> Select[MentorProfile]:
@@ -73,24 +80,17 @@ def bands_of(member_id: int) -> Select[int]:
     )
 
 
-def mentees_of(edition_id: int, member_id: int) -> Select[MenteeProfile]:
-    """Select the profiles that somebody acts for: their own, and those of their bands. Their own comes first."""
-    return (
-        select(MenteeProfile)
-        .where(
-            MenteeProfile.edition_id == edition_id,
-            or_(MenteeProfile.member_id == member_id, MenteeProfile.organisation_id.in_(bands_of(member_id))),
-        )
-        .options(*_whole_mentee())
-        .order_by((MenteeProfile.member_id != member_id), MenteeProfile.id)
-    )
+_OWN, _BANDS = aliased(MenteeProfile), aliased(MenteeProfile)
 
 
-def mentee_states(edition_id: int, member_id: int) -> Select[ProfileState]:
-    """Select whether the profiles that somebody acts for take part: their own, and those of their bands."""
-    return select(MenteeProfile.state).where(
-        MenteeProfile.edition_id == edition_id,
-        or_(MenteeProfile.member_id == member_id, MenteeProfile.organisation_id.in_(bands_of(member_id))),
+def mentee_ids_of(member_id: int) -> CompoundSelect[int]:
+    """Select the ids of the profiles that somebody acts for, in any edition. One may come twice.
+
+    It is two selects, because PostgreSQL goes through all profiles for "their own or one of their bands'".
+    """
+    return union_all(
+        select(_OWN.id).where(_OWN.member_id == member_id),
+        select(_BANDS.id).where(_BANDS.organisation_id.in_(bands_of(member_id))),
     )
 
 
@@ -100,6 +100,19 @@ def _whole_mentee() -> tuple[ExecutableOption, ...]:
         joinedload(MenteeProfile.member, innerjoin=True),
         joinedload(MenteeProfile.organisation),
     )
+
+
+_MENTEES_OF = (
+    select(MenteeProfile)
+    .where(MenteeProfile.edition_id == EDITION, MenteeProfile.id.in_(mentee_ids_of(MEMBER)))
+    .options(*_whole_mentee())
+    .order_by((MenteeProfile.member_id != MEMBER), MenteeProfile.id)
+)
+
+
+def mentees_of(edition_id: int, member_id: int) -> Select[MenteeProfile]:
+    """Select the profiles that somebody acts for: their own, and those of their bands. Their own comes first."""
+    return _MENTEES_OF.params(edition_id=edition_id, member_id=member_id)
 
 
 def mentee_in(edition_id: int, code: str) -> Select[MenteeProfile]:
@@ -130,20 +143,42 @@ def mentees_in(edition_id: int) -> Select[MenteeProfile]:
     )
 
 
+# --- who looks --------------------------------------------------------------------------------------------------------
+
+
+_LOOKS = exists().where(
+    MenteeProfile.id.in_(mentee_ids_of(MEMBER)),
+    MenteeProfile.edition_id == EDITION,
+    MenteeProfile.state == ProfileState.LISTED,
+)
+_STANDING_OF = (
+    select(Member.minor_until, MentorProfile.state, MentorProfile.welcomes_minors, _LOOKS)
+    .outerjoin(MentorProfile, and_(MentorProfile.member_id == Member.id, MentorProfile.edition_id == EDITION))
+    .where(Member.id == MEMBER)
+)
+
+
+def standing_of(edition_id: int, member_id: int) -> Select[dt.date | None, ProfileState | None, bool | None, bool]:
+    """Select until when somebody is a minor, how they stand as a mentor, if they welcome young people, if they look.
+
+    To look is to take part as one who looks for a mentor, for oneself or with a band.
+    """
+    return _STANDING_OF.params(edition_id=edition_id, member_id=member_id)
+
+
 # --- parties, blocks, clearance ---------------------------------------------------------------------------------------
 
 
-def parties(mentee_ids: Collection[int]) -> Select[int, int, dt.date | None]:
-    """Select mentee, member and until when that member is a minor: everybody who is part of these profiles."""
-    in_band = exists().where(
-        OrganisationMember.organisation_id == MenteeProfile.organisation_id,
-        OrganisationMember.member_id == Member.id,
-    )
-    return (
-        select(MenteeProfile.id, Member.id, Member.minor_until)
-        .join(Member, or_(Member.id == MenteeProfile.member_id, in_band))
-        .where(MenteeProfile.id.in_(mentee_ids))
-        .order_by(MenteeProfile.id, Member.id)
+def parties(mentee_ids: Collection[int]) -> CompoundSelect[int, int, dt.date | None]:
+    """Select mentee, member and until when that member is a minor: everybody who is part of these profiles.
+
+    It is two selects: for "their own or of their band" databases go through all members for each profile.
+    """
+    chosen = select(MenteeProfile.id, Member.id, Member.minor_until).where(MenteeProfile.id.in_(mentee_ids))
+    in_band = OrganisationMember.organisation_id == MenteeProfile.organisation_id
+    return union(
+        chosen.join(Member, Member.id == MenteeProfile.member_id),
+        chosen.join(OrganisationMember, in_band).join(Member, Member.id == OrganisationMember.member_id),
     )
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
+from mentoring.queries.people import MEMBER, mentee_ids_of
 from mentoring.queries.visible import visible_mentees, visible_mentors
 from mentoring.rules.people import ProfileState
 from mentoring.rules.states import NUDGES, RequestState
@@ -47,6 +48,22 @@ def begun_with(mentee_ids: Collection[int], mentor_id: int) -> Select[MentoringR
         )
         .order_by(MentoringRequest.id.desc())
     )
+
+
+_CODES_WITH = (
+    select(MentoringRequest.code)
+    .where(
+        MentoringRequest.mentor_id == bindparam("mentor"),
+        MentoringRequest.state.in_(OPEN),
+        MentoringRequest.mentee_id.in_(mentee_ids_of(MEMBER)),
+    )
+    .order_by(MentoringRequest.id.desc())
+)
+
+
+def request_codes_with(mentor_id: int, member_id: int) -> Select[str]:
+    """Select the codes of what somebody or a band of theirs has begun to ask a mentor, the latest first."""
+    return _CODES_WITH.params(mentor=mentor_id, member_id=member_id)
 
 
 def waiting_with(mentor_id: int) -> Select[MentoringRequest]:

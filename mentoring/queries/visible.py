@@ -4,13 +4,16 @@ The policy is applied before anything is counted or searched, so that no number 
 """
 
 import datetime as dt
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from accounts.models import Member, OrganisationMember
 from mentoring.models import Block, Match, MenteeProfile, MentoringRequest, MentorProfile
-from mentoring.queries.people import bands_of, cleared_members
+from mentoring.queries.people import EDITION, MEMBER, TODAY, bands_of, cleared_members, mentee_ids_of
 from mentoring.rules.people import ProfileState, Seen
 from mentoring.rules.states import ALIVE, RequestState
 from mentoring.rules.visibility import Looker
@@ -27,11 +30,26 @@ def listed_mentors(edition_id: int, who: Looker, today: dt.date) -> Select[Mento
     return chosen if who.member_id is None else chosen.where(MentorProfile.member_id != who.member_id)
 
 
+def kind_of(who: Looker) -> Looker:
+    """Return somebody who looks without who they are: for all of a kind a statement is the same but for its values."""
+    return who if who.member_id is None else replace(who, member_id=MEMBER)
+
+
+def values_of(edition_id: int, who: Looker, today: dt.date) -> dict[str, Any]:
+    """Return the values for a statement that was built for `kind_of` somebody, EDITION and TODAY."""
+    return {"edition_id": edition_id, "member_id": who.member_id, "today": today}
+
+
 def mentor_seen_by(edition_id: int, code: str, who: Looker, today: dt.date) -> Select[MentorProfile]:
     """Select one mentor by code, with skills and member, if this person may see them."""
+    return _mentor_by_code(kind_of(who)).params(code=code, **values_of(edition_id, who, today))
+
+
+@cache
+def _mentor_by_code(kind: Looker) -> Select[MentorProfile]:
     return (
-        visible_mentors(edition_id, who, today)
-        .where(MentorProfile.code == code)
+        visible_mentors(EDITION, kind, TODAY)
+        .where(MentorProfile.code == bindparam("code"))
         .options(selectinload(MentorProfile.skills), joinedload(MentorProfile.member, innerjoin=True))
     )
 
@@ -50,8 +68,9 @@ def _mentor_seen(edition_id: int, who: Looker, today: dt.date) -> ColumnElement[
         begun = MentorProfile.state != ProfileState.DRAFT
         return or_(own, paired, and_(begun, or_(MentorProfile.seen != Seen.HIDDEN, blocked)))
     open_to = and_(MentorProfile.state == ProfileState.LISTED, _wide_enough(edition_id, who, today))
-    known = or_(_has_pair(who.member_id), _has_asked(who.member_id), open_to)
-    return or_(own, and_(~_blocked(edition_id, who.member_id, MentorProfile.member_id), known))
+    # Databases ask in this order, and nearly everybody is known for the first of them.
+    known = or_(open_to, _has_pair(who.member_id), _has_asked(who.member_id))
+    return or_(own, and_(known, ~_blocked(edition_id, who.member_id, MentorProfile.member_id)))
 
 
 def _wide_enough(edition_id: int, who: Looker, today: dt.date) -> ColumnElement[bool]:
@@ -78,18 +97,14 @@ def acts_for(member_id: int) -> ColumnElement[bool]:
 
 
 def _has_pair(member_id: int) -> ColumnElement[bool]:
-    return MentorProfile.id.in_(
-        select(Match.mentor_id)
-        .join(MenteeProfile, MenteeProfile.id == Match.mentee_id)
-        .where(Match.state.in_(ALIVE), acts_for(member_id))
-    )
+    mine = Match.mentee_id.in_(mentee_ids_of(member_id))
+    return MentorProfile.id.in_(select(Match.mentor_id).where(Match.state.in_(ALIVE), mine))
 
 
 def _has_asked(member_id: int) -> ColumnElement[bool]:
+    mine = MentoringRequest.mentee_id.in_(mentee_ids_of(member_id))
     return MentorProfile.id.in_(
-        select(MentoringRequest.mentor_id)
-        .join(MenteeProfile, MenteeProfile.id == MentoringRequest.mentee_id)
-        .where(MentoringRequest.state == RequestState.SENT, acts_for(member_id))
+        select(MentoringRequest.mentor_id).where(MentoringRequest.state == RequestState.SENT, mine)
     )
 
 

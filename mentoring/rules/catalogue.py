@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mentoring.rules.fit import ENOUGH_GENRES, ENOUGH_HALF_DAYS, WEIGHTS, Mentee, PartKind, covers
+from mentoring.rules.fit import ENOUGH_GENRES, ENOUGH_HALF_DAYS, WEIGHTS, Mentee, Mentor, PartKind, covers
 from mentoring.rules.people import Meets, Need, Skill
 
 FEW = 250
@@ -38,6 +38,7 @@ class Card:
     """What the directory has to know of a mentor. `title` is their name, folded; `stamp` differs after a change."""
 
     id: int
+    member_id: int
     stamp: object
     title: str
     seats: int
@@ -59,6 +60,21 @@ class Card:
         yield from ((Facet.HALF_DAY, one) for one in self.half_days)
         if self.country:
             yield Facet.SHORE, self.country
+
+    def mentor(self, taken: int) -> Mentor:
+        """Return them as the rule of fitting knows them, for points: what would keep two apart is left out."""
+        return Mentor(
+            id=self.id,
+            member_id=self.member_id,
+            skills=self.skills,
+            languages=self.languages,
+            genres=frozenset(self.genres),
+            stages=frozenset(self.stages),
+            meets=frozenset(map(Meets, self.meets)),
+            half_days=frozenset(self.half_days),
+            country=self.country,
+            seats=max(0, self.seats - taken),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +120,6 @@ class Catalogue:
             result.append(ids[lowest.bit_length() - 1])
             found ^= lowest
         return result
-
-    def is_in(self, mentor_id: int, found: Bits) -> bool:
-        return mentor_id in self.places and bool(found >> self.places[mentor_id] & 1)
 
 
 def renewed(old: Catalogue, changed: Collection[Card]) -> Catalogue:

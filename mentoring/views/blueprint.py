@@ -13,8 +13,11 @@ mentoring = Blueprint("mentoring", __name__)
 
 
 def edition_here(slug: str) -> Edition:
-    """Return the public edition that the address names."""
-    return row_or_404(public_edition(slug))
+    """Return the public edition that the address names, asked once a request."""
+    kept: dict[str, Edition] = g.setdefault("mentoring_editions", {})
+    if slug not in kept:
+        kept[slug] = row_or_404(public_edition(slug))
+    return kept[slug]
 
 
 def looker_here(edition: Edition) -> Looker:

@@ -17,11 +17,10 @@ from core.taxonomy import terms
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions.finding import PAGE_SIZE, Found, Wanted, find
-from mentoring.queries import directory as asked
 from mentoring.rules.catalogue import Facet
 from mentoring.rules.people import HALF_DAYS, Meets
 from mentoring.views.blueprint import edition_here, looker_here, mentoring
-from mentoring.views.mentor_cards import SHORES, Seeker, cards_of, page_number, seeker_of, young_matters
+from mentoring.views.mentor_cards import SHORES, Seeker, found_cards, page_number, seeker_of, young_matters
 from mentoring.words.naming import Places, half_day_name, language_name, places_of
 
 Names = Mapping[Facet, Mapping[str, str]]
@@ -84,14 +83,13 @@ def wanted_in(args: MultiDict[str, str]) -> Wanted:
 @requires(May.EVERYONE)
 def mentors(edition: str) -> Response:
     """Show the mentors whom one may see: those who fit best first, then luck, which changes daily."""
-    found, who = edition_here(edition), looker_here(edition_here(edition))
+    found = edition_here(edition)
+    who = looker_here(found)
     wanted, seeker = wanted_in(request.args), seeker_of(found, who, request.args.get("for"))
     young = young_matters(found, who, seeker)
     number = page_number(request.args)
     mentee = None if seeker is None else seeker.mentee
     answer = find(found, who, wanted, mentee=mentee, page=number, young=young)
-    rows = {row.id: row for row in db.session.scalars(asked.rows_of(answer.mentor_ids))}
-    ordered = [rows[one] for one in answer.mentor_ids if one in rows]
     places = places_of(db.session.scalars(cities_of(found.id)))
     names = names_of(answer, seeker, places)
     return page(
@@ -101,7 +99,7 @@ def mentors(edition: str) -> Response:
         wanted=wanted,
         seeker=seeker,
         answer=answer,
-        cards=cards_of(found, ordered, who, seeker, places=places, brief=True),
+        cards=found_cards(found, answer, who, seeker, places),
         filters=filters_of(names, answer, wanted),
         chips=chips_of(found, names, wanted),
         number=number,

@@ -1,7 +1,7 @@
 """What the pages show of a mentor: skills, where and when, free seats, and why they fit whoever looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from werkzeug.datastructures import MultiDict
@@ -11,7 +11,9 @@ from core.language import current_code
 from core.taxonomy import term_name
 from editions.models import Edition
 from editions.queries import cities_of
+from mentoring.actions.finding import Found
 from mentoring.actions.parties import fit_mentees, fit_mentors, parties_of, today_in
+from mentoring.actions.suggesting import Suggestion
 from mentoring.models import MenteeProfile, MentorProfile
 from mentoring.queries import directory as asked
 from mentoring.queries import people
@@ -75,12 +77,16 @@ def young_matters(edition: Edition, who: Looker, seeker: Seeker | None) -> bool:
 class MentorCard:
     """One mentor as somebody sees them. `needed` are the skills that the reader looks for, `others` the rest."""
 
-    row: MentorProfile
+    code: str
+    name: str
+    work: str
+    country: str
     free: int
     needed: Sequence[str]
     others: Sequence[str]
     where: str
     spoken: str
+    paused: bool = False
     music: str = ""
     stages: str = ""
     cleared: bool = False
@@ -91,13 +97,18 @@ class MentorCard:
 
     @property
     def shore(self) -> str:
-        return SHORES.get(self.row.country, "")
+        return SHORES.get(self.country, "")
 
-    @property
-    def work(self) -> str:
-        """Return what they are and where: `Booking agent, Strøm Booking`."""
-        roles = [term_name("role", one, current_code()) for one in self.row.roles[:2]]
-        return " · ".join([*roles, *([self.row.works_at] if self.row.works_at else [])])
+
+def found_cards(
+    edition: Edition, answer: Found, who: Looker, seeker: Seeker | None, places: Places
+) -> list[MentorCard]:
+    """Return the cards of a page of the directory: the first reasons only, neither music nor clearance."""
+    rows = {row.id: row for row in db.session.execute(asked.shown(answer.mentor_ids))} if answer.mentors else {}
+    deck = Deck(seeker, places, _kept(edition, who) if rows else set(), brief=True)
+    # Whoever was deleted meanwhile is left out.
+    both = [(one, rows[one.id]) for one in answer.mentors if one.id in rows]
+    return [deck.card(one, code=row.code, name=row.name, work=_work(row.roles, row.works_at)) for one, row in both]
 
 
 def cards_of(
@@ -106,7 +117,6 @@ def cards_of(
     who: Looker,
     seeker: Seeker | None,
     *,
-    places: Places | None = None,
     brief: bool = False,
 ) -> list[MentorCard]:
     """Return cards of mentors whom somebody may see, in the order given; the statements do not grow with them.
@@ -117,41 +127,69 @@ def cards_of(
         return []
     # Bars are told nowhere here: whom a block or an organisation keeps apart does not learn it from a list.
     mentors = fit_mentors(edition, rows, bars=not brief)
-    deck = Deck(seeker, places or places_of(db.session.scalars(cities_of(edition.id))), brief=brief)
-    kept: set[int] = set()
-    if who.member_id is not None:
-        kept = set(db.session.scalars(asked.favourite_ids(edition.id, who.member_id)))
-    return [deck.card(row, mentors[row.id], kept=row.id in kept) for row in rows]
+    deck = _deck(edition, who, seeker, brief=brief)
+    return [deck.whole_card(row, mentors[row.id]) for row in rows]
+
+
+def suggested_cards(
+    edition: Edition, found: Sequence[Suggestion], who: Looker, seeker: Seeker | None
+) -> list[MentorCard]:
+    deck = _deck(edition, who, seeker, brief=False) if found else None
+    return [] if deck is None else [deck.whole_card(one.mentor, one.known) for one in found]
+
+
+def _deck(edition: Edition, who: Looker, seeker: Seeker | None, *, brief: bool) -> "Deck":
+    return Deck(seeker, places_of(db.session.scalars(cities_of(edition.id))), _kept(edition, who), brief=brief)
+
+
+def _kept(edition: Edition, who: Looker) -> set[int]:
+    return set() if who.member_id is None else set(db.session.scalars(asked.favourite_ids(edition.id, who.member_id)))
+
+
+def _work(roles: Sequence[str], works_at: str) -> str:
+    """Return what they are and where: `Booking agent · Strøm Booking`."""
+    names = [term_name("role", one, current_code()) for one in roles[:2]]
+    return " · ".join([*names, works_at] if works_at else names)
 
 
 class Deck:
     """What the cards of a page share: the same words are looked up once."""
 
-    def __init__(self, seeker: Seeker | None, places: Places, *, brief: bool) -> None:
-        self.seeker, self.places, self.brief = seeker, places, brief
+    def __init__(self, seeker: Seeker | None, places: Places, kept: set[int], *, brief: bool) -> None:
+        self.seeker, self.places, self.kept, self.brief = seeker, places, kept, brief
         self.wanted = set() if seeker is None else {need.id for need in seeker.mentee.needs}
         self.skill = cache(skill_name)
-        self.where = cache(lambda meets: listed(places[Meets(one)] for one in meets))
+        self.where = cache(lambda meets: listed(places[one] for one in Meets if one in meets))
         self.spoken = cache(lambda languages: listed(map(language_name, languages)))
 
-    def card(self, row: MentorProfile, mentor: rule.Mentor, *, kept: bool) -> MentorCard:
+    def card(self, mentor: rule.Mentor, *, code: str, name: str, work: str) -> MentorCard:
         seeker = self.seeker
         found = None if seeker is None else rule.fit(mentor, seeker.mentee)
         most = BRIEFLY if self.brief else (None, None)
         return MentorCard(
-            row=row,
+            code=code,
+            name=name,
+            work=work,
+            country=mentor.country,
             free=mentor.seats,
-            needed=[self.skill(one.skill, one.country) for one in row.skills if one.skill in self.wanted],
-            others=[self.skill(one.skill, one.country) for one in row.skills if one.skill not in self.wanted],
-            where=self.where(tuple(row.meets)),
-            spoken=self.spoken(tuple(row.languages)),
+            needed=[self.skill(one.id, one.country) for one in mentor.skills if one.id in self.wanted],
+            others=[self.skill(one.id, one.country) for one in mentor.skills if one.id not in self.wanted],
+            where=self.where(mentor.meets),
+            spoken=self.spoken(mentor.languages),
+            kept=mentor.id in self.kept,
+            across=seeker is not None and {mentor.country, seeker.mentee.country} == set(SHORES),
+            reasons=[] if found is None else fit_words.reasons(found, self.places, most=most[0]),
+            missing=[] if found is None else fit_words.missing(found, self.places, most=most[1]),
+        )
+
+    def whole_card(self, row: MentorProfile, mentor: rule.Mentor) -> MentorCard:
+        """Return the card of a whole profile, which may take a break."""
+        return replace(
+            self.card(mentor, code=row.code, name=row.member.name, work=_work(row.roles, row.works_at)),
+            paused=row.state is ProfileState.PAUSED,
             music="" if self.brief else _terms("genre", row.genres),
             stages="" if self.brief else _terms("stage", row.stages),
             cleared=mentor.cleared,
-            kept=kept,
-            across=seeker is not None and {row.country, seeker.mentee.country} == set(SHORES),
-            reasons=[] if found is None else fit_words.reasons(found, self.places, most=most[0]),
-            missing=[] if found is None else fit_words.missing(found, self.places, most=most[1]),
         )
 
 

@@ -24,10 +24,9 @@ from mentoring.queries import requests as requests_asked
 from mentoring.queries.visible import mentor_seen_by
 from mentoring.rules.fit import fit
 from mentoring.rules.people import HALF_DAYS, ProfileState
-from mentoring.rules.states import ALIVE
 from mentoring.rules.visibility import Looker
 from mentoring.views.blueprint import edition_here, looker_here, mentoring
-from mentoring.views.mentor_cards import Seeker, cards_of, page_number, seeker_of, young_matters
+from mentoring.views.mentor_cards import Seeker, cards_of, page_number, seeker_of, suggested_cards, young_matters
 from mentoring.words import fit as fit_words
 from mentoring.words.naming import LEVELS, half_day_name, places_of, skill_name
 
@@ -61,23 +60,20 @@ def mentor(edition: str, code: str) -> Response:
         skills=[(str(LEVELS[one.level]), skill_name(one.skill, one.country), one.level.value) for one in row.skills],
         half_days=[half_day_name(one) for one in HALF_DAYS if one in row.half_days],
         answers=answers_within(row),
-        ties=_ties(found, row, who),
+        ties=_ties(row, who),
         young=young_matters(found, who, seeker),
     )
 
 
-def _ties(edition: Edition, row: MentorProfile, who: Looker) -> dict[str, str]:
+def _ties(row: MentorProfile, who: Looker) -> dict[str, str]:
     """Return what there is between the reader and a mentor: the addresses of their pair and of their open request."""
     if who.member_id is None:
         return {}
-    ties = {}
-    for match in db.session.scalars(pairs.pairs_of(edition.id, who.member_id)).unique():
-        if match.mentor_id == row.id and match.state in ALIVE:
-            ties["pair"] = match.code
-    mine = [one.id for one in db.session.scalars(people.mentees_of(edition.id, who.member_id))]
-    for asking in db.session.scalars(requests_asked.begun_with(mine, row.id)):
-        ties["request"] = asking.code
-    return ties
+    found = {
+        "pair": db.session.scalars(pairs.pair_codes_with(row.id, who.member_id)).first(),
+        "request": db.session.scalars(requests_asked.request_codes_with(row.id, who.member_id)).first(),
+    }
+    return {name: code for name, code in found.items() if code is not None}
 
 
 # --- favourites -------------------------------------------------------------------------------------------------------
@@ -119,14 +115,14 @@ def suggestions(edition: str) -> Response:
     """Show the ten mentors who fit best, why, and what is missing."""
     found, who = edition_here(edition), looker_here(edition_here(edition))
     seeker = seeker_of(found, who, request.args.get("for"))
-    rows = [] if seeker is None else [one.mentor for one in suggested(found, seeker.row, who)]
+    some = [] if seeker is None else suggested(found, seeker.row, who)
     return page(
         "mentoring/suggestions.html",
         edition=found,
         who=who,
         seeker=seeker,
-        cards=cards_of(found, rows, who, seeker),
-        uncovered=_uncovered(seeker, rows),
+        cards=suggested_cards(found, some, who, seeker),
+        uncovered=_uncovered(seeker, [one.mentor for one in some]),
     )
 
 

@@ -20,7 +20,7 @@ from mentoring.rules.people import ProfileState
 from mentoring.rules.states import ALIVE, MatchState, MeetingState, RequestState
 from mentoring.rules.turns import Clock, Turn, match_clock, meeting_clock
 from mentoring.rules.visibility import Looker
-from mentoring.views.mentor_cards import MentorCard, cards_of, seeker_of
+from mentoring.views.mentor_cards import MentorCard, seeker_of, suggested_cards
 from mentoring.views.request_cards import RequestCard
 from mentoring.views.request_cards import cards_of as requests_as_cards
 from mentoring.words.states import turn_line, turn_tone
@@ -208,5 +208,4 @@ def _suggested(edition: Edition, who: Looker, mentees: Sequence[MenteeProfile]) 
     seeker = seeker_of(edition, who, None)
     if seeker is None:
         return []
-    rows = [one.mentor for one in suggestions(edition, seeker.row, who, SUGGESTED)]
-    return cards_of(edition, rows, who, seeker)
+    return suggested_cards(edition, suggestions(edition, seeker.row, who, SUGGESTED), who, seeker)

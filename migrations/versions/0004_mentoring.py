@@ -87,7 +87,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('mentor_profile', schema=None) as batch_op:
         batch_op.create_index('ix_mentor_profile_member_id', ['member_id'], unique=False)
-        batch_op.create_index('ix_mentor_profile_seen', ['edition_id', 'state', 'seen', 'welcomes_minors', 'member_id'], unique=False)
+        batch_op.create_index('ix_mentor_profile_seen', ['edition_id', 'state', 'seen', 'welcomes_minors', 'member_id', 'id'], unique=False)
         batch_op.create_index('ix_mentor_profile_changed', ['edition_id', 'changed_at'], unique=False)
     _index_search()
 

@@ -47,6 +47,10 @@ def seen_by(edition: Edition, member: Member | None = None, wanted: Wanted | Non
     return find(edition, reader, wanted or Wanted(), **more)  # type: ignore[arg-type]  # keywords as they come
 
 
+def full_ones(found: Found) -> set[int]:
+    return {one.id for one in found.mentors if not one.seats}
+
+
 def as_mentee(edition: Edition, row: MenteeProfile) -> Mentee:
     whole = db.session.scalars(mentees_by_ids([row.id])).one()
     return fit_mentees(edition, [whole])[row.id]
@@ -120,7 +124,7 @@ def test_best_fit_comes_first_and_the_full_last(ctx: Flask) -> None:
     best = a_mentor(edition, a_member("Best"), skills=(Skill("merch"),))
     found = seen_by(edition, anna, mentee=as_mentee(edition, mentee))
     assert list(found.mentor_ids[:2]) == [best.id, other.id]
-    assert set(found.mentor_ids[2:]) == found.full == {full.id, none.id}
+    assert set(found.mentor_ids[2:]) == full_ones(found) == {full.id, none.id}
     free = seen_by(edition, anna, Wanted(free=True, chosen={Facet.SKILL: ["merch"]}))
     assert (list(free.mentor_ids), free.free, free.counts[Facet.SKILL]) == ([best.id], 1, {"merch": 1, "pr": 1})
 
@@ -156,7 +160,7 @@ def test_directory_knows_at_once_what_changed(ctx: Flask) -> None:
     assert seen_by(edition).counts[Facet.GENRE] == {"pop": 1, "jazz": 1}
     change(one, genres=["rock"], seats=0)
     found = seen_by(edition)
-    assert (found.counts[Facet.GENRE], found.full) == ({"rock": 1, "jazz": 1}, frozenset({one.id}))
+    assert (found.counts[Facet.GENRE], full_ones(found)) == ({"rock": 1, "jazz": 1}, {one.id})
     with transaction() as session:
         for skill in session.query(MentorSkill).filter_by(mentor_id=other.id):
             session.delete(skill)

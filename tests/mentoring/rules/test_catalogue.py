@@ -33,6 +33,7 @@ def a_card(draw: random.Random, number: int) -> Card:
     skills += [Skill("contracts", level, country) for level in Level for country in ("DK", "SE")]
     return Card(
         id=number,
+        member_id=number,
         stamp=1,
         title=f"bo nummer{number}",
         seats=1,
