@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from core.clock import now
 from core.db import db
 from editions.models import Edition
-from mentoring.actions.parties import today_in
+from mentoring.actions.parties import parties_of, today_in
 from mentoring.models import Match, Meeting
 from mentoring.queries import care, people, safety
 from mentoring.queries.settings import settings_of
@@ -63,6 +63,12 @@ def home_of(edition: Edition, member_id: int) -> Home:
     for entries in queues.values():
         entries.sort(key=lambda entry: (not entry.mine, not entry.match.young, entry.match.moved_at, entry.match.id))
     return Home(dict(queues))
+
+
+def young_in(edition: Edition, matches: Sequence[Match]) -> set[int]:
+    """Return those of these pairs that are shown like young people's: in which somebody is under 18, or was."""
+    parties = parties_of({match.mentee_id for match in matches}, today_in(edition))
+    return {match.id for match in matches if match.young or parties[match.mentee_id].minors}
 
 
 def reasons_now(edition: Edition, match: Match) -> list[tuple[Queue, Why]]:

@@ -15,7 +15,7 @@ from core.pages import page, see_other
 from core.permissions import May, requires
 from editions.models import Edition
 from mentoring.actions import looking_after, talking
-from mentoring.actions.caring import reasons_now
+from mentoring.actions.caring import reasons_now, young_in
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.desk_views.desk import blueprint, edition_here
@@ -48,6 +48,10 @@ def wanted_pairs(edition: Edition) -> Select[Match]:
         state=states.get(request.args.get("state", "")),
         carer=number("carer"),
         programme=number("programme"),
+        words=request.args.get("q", "").strip()[:100],
+        reader_id=me(),
+        today=today_in(edition),
+        sort=request.args.get("sort", ""),
     )
 
 
@@ -76,6 +80,7 @@ def pairs(edition: str) -> Response:
         filters=_filters(found),
         me=me(),
         shown=mentee_shown,
+        young=young_in(found, listed.rows),
     )
 
 

@@ -13,6 +13,7 @@ from core.pages import page
 from core.permissions import May, requires, viewer
 from editions.models import Edition
 from editions.queries import cities_of
+from mentoring.actions.caring import young_in
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import looker, parties_of, today_in
 from mentoring.desk_views.desk import blueprint, edition_here
@@ -112,13 +113,15 @@ def mentor(edition: str, code: str) -> Response:
     """Show a mentor to the team: their profile, seats, clearance and pairs; how to reach them is not part of it."""
     found = edition_here(edition)
     row = row_or_404(mentor_seen_by(found.id, code, _who(found), today_in(found)))
+    matches = db.session.scalars(asked.pairs_of_mentor(found.id, row.id)).unique().all()
     return page(
         "mentoring_desk/mentor.html",
         edition=found,
         mentor=row,
         taken=_taken([row]).get(row.id, 0),
         cleared=row.member_id in _cleared(found),
-        matches=db.session.scalars(asked.pairs_of_mentor(found.id, row.id)).unique().all(),
+        matches=matches,
+        young=young_in(found, matches),
         places=naming.places_of(db.session.scalars(cities_of(found.id))),
         shown=mentee_shown,
         me=me(),

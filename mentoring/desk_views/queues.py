@@ -6,7 +6,7 @@ from core.db import db
 from core.desk import me
 from core.pages import page
 from core.permissions import May, requires
-from mentoring.actions.caring import home_of
+from mentoring.actions.caring import home_of, young_in
 from mentoring.actions.guarding import findings
 from mentoring.desk_views.desk import blueprint, edition_here
 from mentoring.mails.safety import Letter
@@ -24,11 +24,14 @@ LASTING = (Why.PROPOSED, Why.MESSAGE_HELD, Why.FROZEN, Why.NOT_CLEARED, Why.NO_C
 def queues(edition: str) -> Response:
     """Show the queues of who looks: their own pairs first, then those of nobody; and what is not right."""
     found = edition_here(edition)
+    home = home_of(found, me())
+    waiting = {entry.match.id: entry.match for entries in home.queues.values() for entry in entries}
     carers = {member.id for member in db.session.scalars(care.carers(found.id))}
     return page(
         "mentoring_desk/queues.html",
         edition=found,
-        home=home_of(found, me()),
+        home=home,
+        young=young_in(found, list(waiting.values())),
         queues=QUEUES,
         calm=CALM,
         whys=WHYS,

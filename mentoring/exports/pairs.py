@@ -10,7 +10,7 @@ from core.exporting import Group
 from core.language import _, country_name, lazy, pick
 from core.tables import Column, Kind, Sheet
 from editions.models import Edition
-from mentoring.actions.parties import parties_of, today_in
+from mentoring.actions.caring import young_in
 from mentoring.models import Match
 from mentoring.queries import care
 from mentoring.queries import figures as counted
@@ -53,12 +53,12 @@ def pairs_sheet(edition: Edition, chosen: Select[Match], keys: Collection[str]) 
 
 def _rows(edition: Edition, chosen: Select[Match]) -> Iterator[Mapping[str, object]]:
     matches = db.session.scalars(chosen).unique().all()
-    parties = parties_of({match.mentee_id for match in matches}, today_in(edition))
+    youthful = young_in(edition, matches)
     held = {match_id: count for match_id, count in db.session.execute(counted.held(edition.id))}  # noqa: C416 - rows are no pairs to dict()
     programmes = {one.id: pick(one.name) for one in db.session.scalars(care.programmes_of(edition.id))}
     carers = {row.id: row.name for row in db.session.execute(names_of({match.coordinator_id for match in matches}))}
     for match in matches:
-        young = match.young or bool(parties[match.mentee_id].minors)
+        young = match.id in youthful
         yield {
             "mentor": match.mentor.member.name,
             "mentee": mentee_shown(match, young=young),

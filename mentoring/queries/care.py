@@ -2,14 +2,25 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from accounts.models import Member
+from accounts.models import Member, Organisation
 from core.permissions import Role
 from editions.models import TeamRole
-from mentoring.models import CheckIn, Match, Meeting, MeetingNote, MentoringProgramme, Message
+from mentoring.models import (
+    CheckIn,
+    Match,
+    Meeting,
+    MeetingNote,
+    MenteeProfile,
+    MentoringProgramme,
+    MentorProfile,
+    Message,
+)
 from mentoring.queries.pairs import pairs_in
+from mentoring.queries.visible import has_minor
 from mentoring.rules.states import ALIVE, MatchState, MeetingState
 
 BADLY = 1
@@ -56,10 +67,30 @@ def unassigned_pair(edition_id: int, code: str) -> Select[Match]:
     return pair_by_code(edition_id, code).where(_unassigned(edition_id))
 
 
+PAIR_SORTS: dict[str, ColumnElement[Any]] = {
+    "mentor": select(func.lower(Member.name))
+    .join(MentorProfile, MentorProfile.member_id == Member.id)
+    .where(MentorProfile.id == Match.mentor_id)
+    .scalar_subquery(),
+    "since": func.coalesce(Match.begun_at, Match.created_at),
+}
+
+
 def pairs_listed(
-    edition_id: int, *, state: MatchState | None = None, carer: int | None = None, programme: int | None = None
+    edition_id: int,
+    *,
+    state: MatchState | None = None,
+    carer: int | None = None,
+    programme: int | None = None,
+    words: str = "",
+    reader_id: int,
+    today: dt.date,
+    sort: str = "",
 ) -> Select[Match]:
-    """Select all pairs, narrowed down: `carer` 0 is nobody, `programme` 0 is none."""
+    """Select all pairs, narrowed down: `carer` 0 is nobody, `programme` 0 is none; the newest first.
+
+    `words` are looked for in the names that the reader may see: of young people in their own pairs alone.
+    """
     chosen = pairs_in(edition_id)
     if state is not None:
         chosen = chosen.where(Match.state == state)
@@ -69,7 +100,28 @@ def pairs_listed(
         chosen = chosen.where(
             Match.programme_id.is_(None) if programme == 0 else Match.programme_id == programme,
         )
-    return chosen
+    if words:
+        chosen = chosen.where(or_(_mentor_named(words), _mentee_named(words, reader_id, today)))
+    column = PAIR_SORTS.get(sort.lstrip("-"))
+    if column is None:
+        return chosen
+    return chosen.order_by(None).order_by(column.desc() if sort.startswith("-") else column.asc(), Match.id.desc())
+
+
+def _mentor_named(words: str) -> ColumnElement[bool]:
+    return Match.mentor.has(MentorProfile.member.has(Member.name.icontains(words, autoescape=True)))
+
+
+def _mentee_named(words: str, reader_id: int, today: dt.date) -> ColumnElement[bool]:
+    alone = and_(
+        MenteeProfile.organisation_id.is_(None),
+        MenteeProfile.member.has(Member.name.icontains(words, autoescape=True)),
+    )
+    band = MenteeProfile.organisation.has(Organisation.name.icontains(words, autoescape=True))
+    return or_(
+        and_(Match.coordinator_id == reader_id, Match.mentee.has(or_(alone, band))),
+        and_(~Match.young, Match.mentee.has(and_(or_(alone, band), ~has_minor(today)))),
+    )
 
 
 def held_counts(match_ids: Collection[int]) -> Select[int, int]:
