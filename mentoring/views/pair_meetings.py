@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response, abort, make_response, request
 
 from core.calendar_file import MEDIA_TYPE, calendar_file
+from core.clock import now
 from core.db import db
 from core.desk import me, press
-from core.language import _
+from core.language import _, zone_of
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
 from mentoring.actions import goals, meetings
@@ -16,9 +17,11 @@ from mentoring.forms.pairs import MoveForm, NoteForm, OtherTimesForm, PrepareFor
 from mentoring.models import Meeting
 from mentoring.prints.meetings import entry_of, sound_of
 from mentoring.queries import working
+from mentoring.queries.meetings import booked_near
 from mentoring.rules.looks import Look
 from mentoring.rules.people import Meets
-from mentoring.rules.states import MeetingState, next_kind
+from mentoring.rules.requests import LOOK_AHEAD, TIMES, quick_times
+from mentoring.rules.states import DAY, MeetingState, next_kind
 from mentoring.views.blueprint import mentoring
 from mentoring.views.pair_parts import Shown, pair_here, places_for, shown_meetings
 from mentoring.words.pairs import AGENDAS, agenda_text
@@ -53,16 +56,28 @@ def pair_meeting_new(edition: str, code: str) -> Response:
     found = _open(edition, code) if form.errors else found
     states = [one.meeting.state for one in shown_meetings(found)]
     kind = next_kind(sum(one in meetings.COUNTED for one in states))
-    return form_page("mentoring/pair_meeting_new.html", form, edition=found.edition, pair=found, kind=kind)
+    suits = not form.is_submitted() and form.time_1.data is not None
+    return form_page("mentoring/pair_meeting_new.html", form, edition=found.edition, pair=found, kind=kind, suits=suits)
 
 
 def _usual(found: Pair) -> dict[str, Any]:
-    """Return what stands in a new form: as long and where they met last."""
+    """Return what stands in a new form: as long and where they met last, at the next times that suit both."""
     rows = [one.meeting for one in shown_meetings(found)]
     if not rows:
-        return {"minutes": found.match.mentor.meeting_minutes or USUAL_MINUTES, "place": Meets.ONLINE.value}
+        minutes = found.match.mentor.meeting_minutes or USUAL_MINUTES
+        return {"minutes": minutes, "place": Meets.ONLINE.value, **_suiting(found, minutes)}
     last = rows[-1]
-    return {"minutes": last.minutes, "place": place_value(last.meets, last.venue_id), "link": last.link}
+    place = place_value(last.meets, last.venue_id)
+    return {"minutes": last.minutes, "place": place, "link": last.link, **_suiting(found, last.minutes)}
+
+
+def _suiting(found: Pair, minutes: int) -> dict[str, Any]:
+    """Return the next three times in half-days that both have named, at which neither has a meeting; or none."""
+    both = set(found.match.mentor.half_days) & set(found.match.mentee.half_days)
+    ahead = (now(), now() + LOOK_AHEAD * DAY)
+    taken = db.session.execute(booked_near(found.members, ahead, None)).all() if both else []
+    times = quick_times(both, now(), zone_of(found.edition.zone), minutes=minutes, taken=taken)
+    return {f"time_{number}": time for number, time in enumerate(times[:TIMES], start=1)}
 
 
 @mentoring.get("/<edition>/mentoring/pairs/<code>/meetings/<int:number>")

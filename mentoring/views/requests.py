@@ -23,7 +23,7 @@ from mentoring.queries import pairs, people
 from mentoring.queries import requests as asked
 from mentoring.queries.visible import mentor_seen_by
 from mentoring.rules.looks import Look
-from mentoring.rules.people import ProfileState
+from mentoring.rules.people import OPEN_REQUESTS, ProfileState
 from mentoring.rules.requests import PROMPTS
 from mentoring.rules.states import DeclineReason, RequestState
 from mentoring.rules.turns import Turn
@@ -85,7 +85,12 @@ def ask(edition: str, code: str) -> Response:
         say(_("Your request is on its way.") if send else _("Your draft is kept. Nobody sees it but you."))
         return see_other("mentoring.one_request", edition=edition, code=done[0].code)
     mentor = row_or_404(mentor_seen_by(found.id, code, who, today_in(found)))
-    return form_page("mentoring/ask.html", form, edition=found, mentor=mentor, young=who.minor)
+    return form_page("mentoring/ask.html", form, edition=found, mentor=mentor, young=who.minor, full=_full(parties))
+
+
+def _full(parties: list[MenteeProfile]) -> bool:
+    """Say whether as many requests wait as can, whoever of the parties is asked for."""
+    return all(db.session.scalars(pairs.open_requests_of_mentee(one.id)).one() >= OPEN_REQUESTS for one in parties)
 
 
 def _waiting(parties: list[MenteeProfile], mentor: MentorProfile) -> MentoringRequest | None:

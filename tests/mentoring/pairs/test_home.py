@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from core.clock import now
 from core.db import db, transaction
@@ -37,7 +38,10 @@ def test_from_hello_to_goodbye(browsers: Browsers) -> None:
     assert "Hello Bo" in mentor.get(two.home).main
     mentor.click("Propose times")
     assert (
-        mentor.submit("Propose these times", time_1=local(day(3)), place="online", status=422).error_of("time_2") != ""
+        mentor.submit(
+            "Propose these times", time_1=local(day(3)), time_2="", time_3="", place="online", status=422
+        ).error_of("time_2")
+        != ""
     )
     mentor.submit("Propose these times", time_2=local(day(4)), link="meet.example/bo")
     mentee.get(two.home)
@@ -181,6 +185,7 @@ def test_without_clearance_nothing_of_a_young_person_is_shown(browsers: Browsers
     for path in ("/meetings/1", "/meetings/new", "/meetings/1.ics"):
         mentor.get(f"{two.home}{path}", status=404)
     assert ["A short break" in young.get(two.home).main, "zebrafink" in young.page.main] == [True, True]
+    assert ["Until then you do not meet" in young.page.main, "Propose times" in young.page.main] == [True, False]
 
 
 def test_after_a_young_pair_its_mentor_keeps_the_certificate_and_the_thanks_alone(browsers: Browsers) -> None:
@@ -309,3 +314,17 @@ def test_one_meeting_is_carried_away_as_a_file(browser: Browser) -> None:
     assert file.count("BEGIN:VEVENT") == 1
     propose(two, at(20), at(21))
     browser.get(f"{two.home}/meetings/2.ics", status=404)
+
+
+def test_the_next_times_that_suit_both_stand_there_already(browser: Browser) -> None:
+    two = a_two()
+    page = sign_in(browser, two.mentee).get(f"{two.home}/meetings/new")
+    times = [page.value_of(f"time_{number}") for number in range(1, 6)]
+    assert [bool(one) for one in times] == [True, True, True, False, False]
+    assert "in the half-days that you both named" in page.main
+    browser.submit("Propose these times")
+    (meeting,) = db.session.scalars(select(Meeting)).all()
+    assert len(meeting.times) == 3
+    meetings.choose(two.match.id, 1, meeting.times[0], by=two.mentor.id)
+    again = browser.get(f"{two.home}/meetings/new")
+    assert times[0] not in [again.value_of(f"time_{number}") for number in range(1, 4)]

@@ -308,6 +308,18 @@ def test_a_tap_of_yesterday_is_told_beside_the_times_that_were_ticked(browsers: 
     assert page.summary == ["Times that suit you both: This time is over. Choose one that lies ahead."]
 
 
+def test_whoever_has_three_requests_waiting_reads_so_before_they_write(browsers: Browsers) -> None:
+    mentee, mentor = two()
+    edition = db.session.scalars(select(Edition)).one()
+    for number in range(2):
+        a_request(mentee, a_mentor(edition, a_member(f"Mentor {number}")))
+    browser = as_(browsers, mentee)
+    assert "Three of your requests wait already" not in browser.get(ask_path(mentor)).main
+    a_request(mentee, a_mentor(edition, a_member("Third")))
+    assert "Three of your requests wait already" in browser.get(ask_path(mentor)).main
+    browser.submit("Keep as a draft", why_you="You know the clubs")
+
+
 # --- one --------------------------------------------------------------------------------------------------------------
 
 
