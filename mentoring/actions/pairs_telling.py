@@ -80,15 +80,20 @@ def _write(pair: Pair, meeting: Meeting, kind: MeetingMail, whom: Iterable[int])
 
 
 def remind_of_meetings() -> None:
-    """Remind both of meetings within a day, each once for each time it has."""
+    """Remind both of meetings within a day, each once for each time it has.
+
+    Nobody is sent to a meeting that must not be: while clearance has lapsed, or one has turned away from the other.
+    """
     for meeting_id in db.session.scalars(about_meetings.to_remind_of(now())).all():
         with transaction():
             meeting = db.session.scalars(lock(about_meetings.meeting_locked(meeting_id))).one()
             if meeting.reminded_at is not None or meeting.state is not MeetingState.BOOKED:
                 continue
+            pair = _pair_of(meeting.match_id)
+            if pair.lapsed or pair.apart:
+                continue
             meeting.reminded_at = now()
             placed = db.session.scalars(about_meetings.meeting_with_place(meeting_id)).one()
-            pair = _pair_of(meeting.match_id)
             _write(pair, placed, MeetingMail.REMINDER, pair.members)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from accounts.models import Member
 from core.clock import now
 from core.db import db, transaction
 from mentoring.actions import closing, goals, meetings, talking
@@ -16,7 +17,7 @@ from mentoring.rules.states import MatchState, MeetingState
 from tests.browser import Browser, statements
 from tests.editions.builders import a_member, sign_in
 from tests.mentoring.builders import a_block, a_request
-from tests.mentoring.pairs.houses import Two, a_two, approve, at, booked, house, match_of, past, propose, row_of
+from tests.mentoring.pairs.houses import DAY, Two, a_two, approve, at, booked, house, match_of, past, propose, row_of
 
 pytestmark = pytest.mark.usefixtures("ctx")
 Browsers = Callable[..., Browser]
@@ -138,6 +139,15 @@ def test_a_goal_that_was_reached_is_heard_when_the_pair_is_over(browser: Browser
     closing.leave(two.match.id, "", by=two.mentee.id)
     page = sign_in(browser, two.mentee).get(two.home)
     assert "Play at Vega (done)" in page.main
+
+
+def test_whoever_turns_18_reads_that_somebody_goes_on_reading_along(browser: Browser) -> None:
+    two = a_two(young=True)
+    with transaction() as session:
+        session.get_one(Member, two.mentee.id).minor_until = (now() - 2 * DAY).date()
+    page = sign_in(browser, two.mentee).get(two.home)
+    assert "Koordinator goes on reading along" in page.main
+    assert "never alone" not in page.main
 
 
 def test_a_pair_of_grown_ups_says_who_can_read_along(browser: Browser) -> None:

@@ -144,6 +144,21 @@ def test_it_is_said_afterwards_whether_a_meeting_took_place() -> None:
     assert row_of(meeting).state is MeetingState.HELD
 
 
+def test_nobody_is_sent_to_a_meeting_while_clearance_has_lapsed() -> None:
+    two = a_two(young=True)
+    meeting = booked(two)
+    with transaction() as session:
+        row, note = session.get_one(Meeting, meeting.id), session.query(VettingNote).one()
+        row.starts_at, row.changed_at = now() + DAY / 2, now() - DAY
+        holds, note.review_by = note.review_by, (now() - 2 * DAY).date()
+    remind_of_meetings()
+    assert [mails(one, "meeting_reminder") for one in (two.mentor, two.mentee)] == [[], []]
+    with transaction() as session:
+        session.query(VettingNote).one().review_by = holds
+    remind_of_meetings()
+    assert [len(mails(one, "meeting_reminder")) for one in (two.mentor, two.mentee)] == [1, 1]
+
+
 def test_both_are_reminded_once_and_asked_once_whether_they_met() -> None:
     two = a_two()
     meeting = booked(two)
