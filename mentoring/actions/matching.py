@@ -19,7 +19,7 @@ from editions.models import Edition
 from editions.queries import edition_by_id
 from mentoring.actions.parties import fit_mentees, fit_mentors, reasons_of
 from mentoring.actions.programmes import locked_programme, weights_of
-from mentoring.actions.standing import reported_between
+from mentoring.actions.still_true import reported_between
 from mentoring.models import MatchingRun, MentoringProgramme, ProgrammeApplication
 from mentoring.queries import programmes as asked
 from mentoring.rules import fit

@@ -15,7 +15,7 @@ from mentoring.actions.matching import answer_of
 from mentoring.actions.moving import move_match, new_match
 from mentoring.actions.parties import reasons_of
 from mentoring.actions.programmes import locked_programme, step_programme
-from mentoring.actions.standing import Standing, Two, look_again
+from mentoring.actions.still_true import StillTrue, Two, look_again
 from mentoring.models import Match, MatchingRun, MentoringProgramme
 from mentoring.queries import people
 from mentoring.queries import programmes as asked
@@ -60,8 +60,8 @@ def approve(edition: Edition, programme_id: int, number: int, *, by: int | None)
             (pair for pair in answer.pairs if pair.mentee_id not in settled), key=lambda pair: (-pair.points, pair.two)
         )
         waiting = _lock_everybody(programme, [pair.two for pair in wanted])
-        standing = look_again(edition, programme, [pair.two for pair in wanted])
-        going, left = _going_on(programme, standing, [pair.two for pair in wanted], taken=len(alive))
+        still = look_again(edition, programme, [pair.two for pair in wanted])
+        going, left = _going_on(programme, still, [pair.two for pair in wanted], taken=len(alive))
         if not going:
             raise Refused("approve_nothing")
         for two, match in waiting.items():
@@ -69,11 +69,11 @@ def approve(edition: Edition, programme_id: int, number: int, *, by: int | None)
                 move_match(match, MatchStep.DROP, by=by)
         for pair in wanted:
             if pair.two in going:
-                _approve_pair(programme, run, standing, pair, old=waiting.get(pair.two), by=by)
+                _approve_pair(programme, run, still, pair, old=waiting.get(pair.two), by=by)
         run.approved_at = now()
         session.flush()
         _record(edition, run, "approved", len(going), by)
-    return Outcome(len(going), left, _turned_18(run, standing, going))
+    return Outcome(len(going), left, _turned_18(run, still, going))
 
 
 def _locked_run(programme: MentoringProgramme, number: int) -> MatchingRun:
@@ -98,15 +98,15 @@ def _lock_everybody(programme: MentoringProgramme, twos: Collection[Two]) -> dic
 
 
 def _going_on(
-    programme: MentoringProgramme, standing: Standing, twos: Sequence[Two], *, taken: int
+    programme: MentoringProgramme, still: StillTrue, twos: Sequence[Two], *, taken: int
 ) -> tuple[set[Two], tuple[LeftOut, ...]]:
     """Return which pairs can go on, the first first, as far as seats and places go, and why the others cannot."""
-    free = dict(standing.free)
+    free = dict(still.free)
     places = None if programme.seats is None else programme.seats - taken
     going: set[Two] = set()
     left = []
     for two in twos:
-        code = standing.obstacles.get(two, "")
+        code = still.obstacles.get(two, "")
         if not code and free[two[1]] < 1:
             code = "left_full"
         if not code and places is not None and len(going) >= places:
@@ -122,17 +122,17 @@ def _going_on(
 def _approve_pair(
     programme: MentoringProgramme,
     run: MatchingRun,
-    standing: Standing,
+    still: StillTrue,
     pair: Pair,
     *,
     old: Match | None,
     by: int | None,
 ) -> None:
     mentee_id, mentor_id = pair.two
-    found = standing.fits[pair.two]
+    found = still.fits[pair.two]
     values = {
         "run_id": run.id,
-        "coordinator_id": standing.coordinator_id,
+        "coordinator_id": still.coordinator_id,
         "score": found.points,
         "reasons": reasons_of(found),
     }
@@ -142,15 +142,15 @@ def _approve_pair(
         if old.state is MatchState.PROPOSED:
             move_match(old, MatchStep.APPROVE, by=by)
         return
-    two = moving.Two(standing.mentors[mentor_id], standing.mentees[mentee_id], standing.parties[mentee_id])
+    two = moving.Two(still.mentors[mentor_id], still.mentees[mentee_id], still.parties[mentee_id])
     match = new_match(two, step=MatchStep.PROPOSE, by=by, programme_id=programme.id, **values)
     move_match(match, MatchStep.APPROVE, by=by)
 
 
-def _turned_18(run: MatchingRun, standing: Standing, going: Collection[Two]) -> tuple[Two, ...]:
+def _turned_18(run: MatchingRun, still: StillTrue, going: Collection[Two]) -> tuple[Two, ...]:
     """Return the pairs in which nobody is under 18 any more, though somebody was when the run was made."""
     young = set((run.entered or {}).get("young", ()))
-    return tuple(sorted(two for two in going if two[0] in young and not standing.parties[two[0]].minors))
+    return tuple(sorted(two for two in going if two[0] in young and not still.parties[two[0]].minors))
 
 
 def _record(edition: Edition, run: MatchingRun, state: str, pairs: int, by: int | None) -> None:
@@ -175,13 +175,13 @@ def publish(edition: Edition, programme_id: int, *, by: int | None) -> Outcome:
         }
         taken = len(session.scalars(asked.pair_rows(programme.id).where(Match.state.in_(SEATED))).all())
         order = sorted(waiting, key=lambda two: (-waiting[two].score, two))
-        standing = look_again(edition, programme, order)
-        going, left = _going_on(programme, standing, order, taken=taken)
+        still = look_again(edition, programme, order)
+        going, left = _going_on(programme, still, order, taken=taken)
         if not going:
             raise Refused("publish_nothing")
         for two in order:
             if two in going:
-                _offer(waiting[two], standing, two, by)
+                _offer(waiting[two], still, two, by)
         first = programme.published_at is None
         step_programme(programme, ProgrammeStep.PUBLISH, by=by)
         if first:
@@ -189,10 +189,10 @@ def publish(edition: Edition, programme_id: int, *, by: int | None) -> Outcome:
     return Outcome(len(going), left)
 
 
-def _offer(match: Match, standing: Standing, two: Two, by: int | None) -> None:
+def _offer(match: Match, still: StillTrue, two: Two, by: int | None) -> None:
     # A band may have got a young member since it was approved; a pair never loses its mark while it is alive.
-    match.young = match.young or bool(standing.parties[two[0]].minors)
-    match.coordinator_id = match.coordinator_id or standing.coordinator_id
+    match.young = match.young or bool(still.parties[two[0]].minors)
+    match.coordinator_id = match.coordinator_id or still.coordinator_id
     move_match(match, MatchStep.OFFER, by=by)
     tell_pair(match, "offer")
 

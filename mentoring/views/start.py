@@ -21,8 +21,8 @@ from mentoring.queries.safety import blocks_by
 from mentoring.queries.settings import mentoring_phase
 from mentoring.rules.visibility import Looker
 from mentoring.views.blueprint import edition_here, looker_here, mentoring
+from mentoring.views.first_page import first_page_of
 from mentoring.views.programmes import deadline_words
-from mentoring.views.standing import standing_of
 from mentoring.words import profiles as said
 from mentoring.words.naming import places_of
 
@@ -33,7 +33,7 @@ def start(edition: str) -> Response:
     """Show what mentoring is and where one stands in it."""
     found = edition_here(edition)
     who = looker_here(found)
-    here = standing_of(found, who)
+    here = first_page_of(found, who)
     cities = db.session.scalars(cities_of(found.id)).all()
     return page(
         "mentoring/start.html",

@@ -31,7 +31,7 @@ _SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StillTrue:
     """What is true of some pairs now. `obstacles` say by pair what stands in the way; who is not there may go on."""
 
     mentors: Mapping[int, MentorProfile]
@@ -43,7 +43,7 @@ class Standing:
     coordinator_id: int | None
 
 
-def look_again(edition: Edition, programme: MentoringProgramme, twos: Collection[Two]) -> Standing:
+def look_again(edition: Edition, programme: MentoringProgramme, twos: Collection[Two]) -> StillTrue:
     """Return what is true of these pairs now, in a constant number of statements; the caller holds the locks.
 
     `free` are the seats of each mentor that no pair has taken: the caller counts them down in the order of the pairs.
@@ -76,7 +76,7 @@ def look_again(edition: Edition, programme: MentoringProgramme, twos: Collection
             code = "left_no_coordinator"
         if code:
             obstacles[two] = code
-    return Standing(
+    return StillTrue(
         mentors=rows[0],
         mentees=rows[1],
         parties=parties_of(mentee_ids, today_in(edition)),

@@ -1,4 +1,4 @@
-"""Where somebody stands in mentoring: whose turn it is, their pairs with the next meeting, who could help them."""
+"""What somebody finds on the first page of mentoring: whose turn it is, their pairs, who could help them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ class PairLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class FirstPage:
     """All that the first page shows to somebody who takes part."""
 
     mentor: MentorProfile | None = None
@@ -101,10 +101,10 @@ class Standing:
         return self.mentor is not None or bool(self.mentees)
 
 
-def standing_of(edition: Edition, who: Looker) -> Standing:
-    """Return where somebody stands; the number of statements does not grow with what there is."""
+def first_page_of(edition: Edition, who: Looker) -> FirstPage:
+    """Return what somebody finds there; the number of statements does not grow with what there is."""
     if who.member_id is None:
-        return Standing()
+        return FirstPage()
     member_id = who.member_id
     mentor = db.session.scalars(people.mentor_of(edition.id, member_id)).one_or_none()
     if mentor is not None and _is_empty(mentor):
@@ -115,7 +115,7 @@ def standing_of(edition: Edition, who: Looker) -> Standing:
     mentee_ids = [one.id for one in mentees]
     mentor_id = None if mentor is None else mentor.id
     taken = _counts(pairs.seats_taken([] if mentor is None else [mentor.id]))
-    return Standing(
+    return FirstPage(
         mentor=mentor,
         mentees=mentees,
         due=_due_now(edition, requests, lines, member_id),
