@@ -150,13 +150,16 @@ def _details(form: CircleForm) -> doing.Details:
 @blueprint.route("/<edition>/mentoring/circles/new", methods=["GET", "POST"])
 @requires(May.MENTORING_CHANGE)
 def circle_new(edition: str) -> Response:
-    """Make a circle by hand."""
+    """Make a circle by hand; people who were chosen on another page are in it at once."""
     found = edition_here(edition)
+    people = [int(one) for one in request.values.getlist("person")[: MOST + 1] if _is_number(one)]
+    note_young(found, people, me(), Look.DESK_CIRCLES)
     form, made = _form(found), []
-    if attempt(form, lambda: made.append(doing.make_circle(found, _details(form), by=me()))):
+    if attempt(form, lambda: made.append(doing.make_circle(found, _details(form), people, by=me()))):
         say(_("The circle is made. Now choose who is in it."))
         return see_other("mentoring_desk.circle", edition=edition, circle_id=made[0])
-    return form_page("mentoring_desk/circle_new.html", form, edition=found)
+    names = names_in(found, people, looker(found, viewer()))
+    return form_page("mentoring_desk/circle_new.html", form, edition=found, people=people, names=names)
 
 
 @blueprint.get("/<edition>/mentoring/circles/<int:circle_id>")

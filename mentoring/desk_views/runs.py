@@ -1,9 +1,8 @@
 """Runs of the matching at the desk: asking, watching, stopping, reading what came out, solving again around locks."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from accounts.queries.members import names_of
 from core.db import db
@@ -12,25 +11,21 @@ from core.language import _, ngettext
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
 from editions.models import Edition
-from editions.queries import cities_of
 from mentoring.actions import matching, publishing
-from mentoring.actions.matching import UNDER_WAY, Gathered, RunWanted, answer_of, changed_since, gather, two_from
+from mentoring.actions.matching import UNDER_WAY, Gathered, RunWanted, answer_of, changed_since, gather
 from mentoring.actions.programmes import weights_of
 from mentoring.desk_views.cohorts import Names, names_in, programme_here, run_here, run_read_by
 from mentoring.desk_views.desk import blueprint, edition_here
+from mentoring.desk_views.run_reading import Sought, locks_of, locks_said, read
 from mentoring.forms.programmes import WEIGHT, WeighingForm
-from mentoring.models import Match, MatchingRun, MentoringProgramme
+from mentoring.models import MentoringProgramme
 from mentoring.queries import programmes as asked
 from mentoring.rules.fit import PartKind
 from mentoring.rules.looks import Look
-from mentoring.rules.matching import Answer, Goal, Pair, twos
-from mentoring.rules.states import MatchState
-from mentoring.words.fit import missing_lines, reason_lines
-from mentoring.words.naming import places_of
-from mentoring.words.programmes import GOALS, WEIGHTS, WHY_LEFT, WHY_NOT
+from mentoring.rules.matching import Goal
+from mentoring.words.programmes import GOALS, WEIGHTS
 from mentoring.words.programmes import sentence_of as left_words
 
-Two = tuple[int, int]
 MOST_RUNS = 30
 
 
@@ -75,90 +70,6 @@ def programme_runs(edition: str, programme_id: int) -> Response:
 # --- reading a run ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PairLine:
-    """A pair as the page shows it: names, points, reasons, what became of it."""
-
-    pair: Pair
-    key: str
-    mentee: str
-    mentor: str
-    young: bool
-    reasons: list[str]
-    missing: list[str]
-    state: MatchState | None
-
-
-@dataclass(frozen=True)
-class LeftLine:
-    """Somebody without a mentor, why, and who would have been nearest."""
-
-    name: str
-    why: str
-    nearest: list[str]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a run found, in words."""
-
-    pairs: list[PairLine]
-    worst: list[PairLine]
-    left: list[LeftLine]
-    spare: list[tuple[str, int]]
-    dropped: list[tuple[str, str, str]]
-    never: list[tuple[str, str, str]]
-    average: int
-
-
-def read(edition: Edition, run: MatchingRun, answer: Answer) -> tuple[Reading, Names]:
-    """Return what a run found with names and reasons, in a constant number of statements."""
-    stored = run.answer or {}
-    never = twos(run.asked["never"])
-    mentor_ids = {pair.mentor_id for pair in answer.pairs} | set(answer.spare) | {one for _m, one in never}
-    mentor_ids |= {one for left in answer.left for one in left.nearest} | {one.mentor_id for one in answer.dropped}
-    mentee_ids = {pair.mentee_id for pair in answer.pairs} | {left.mentee_id for left in answer.left}
-    mentee_ids |= {one for one, _m in never} | {one.mentee_id for one in answer.dropped}
-    names = names_in(edition, mentor_ids, mentee_ids)
-    places = places_of(db.session.scalars(cities_of(edition.id)))
-    became: dict[Two, Match] = {
-        (pair.mentee_id, pair.mentor_id): pair for pair in db.session.scalars(asked.pair_rows(run.programme_id))
-    }
-
-    def line(pair: Pair) -> PairLine:
-        key = matching.two_key(pair.two)
-        reasons = stored.get("reasons", {}).get(key)
-        match = became.get(pair.two)
-        return PairLine(
-            pair=pair,
-            key=key,
-            mentee=names.mentee(pair.mentee_id),
-            mentor=names.mentor(pair.mentor_id),
-            young=pair.mentee_id in names.young,
-            reasons=reason_lines(reasons, places),
-            missing=missing_lines(reasons, places),
-            state=None if match is None else match.state,
-        )
-
-    lines = sorted((line(pair) for pair in answer.pairs), key=lambda one: (-one.pair.points, one.mentee))
-    by_two = {one.pair.two: one for one in lines}
-    reading = Reading(
-        pairs=lines,
-        worst=[by_two[pair.two] for pair in answer.worst_pairs()],
-        left=[
-            LeftLine(names.mentee(one.mentee_id), str(WHY_LEFT[one.why]), [names.mentor(m) for m in one.nearest])
-            for one in answer.left
-        ],
-        spare=sorted((names.mentor(one), seats) for one, seats in answer.spare.items() if seats > 0),
-        dropped=[
-            (names.mentee(one.mentee_id), names.mentor(one.mentor_id), str(WHY_NOT[one.why])) for one in answer.dropped
-        ],
-        never=[(matching.two_key(two), names.mentee(two[0]), names.mentor(two[1])) for two in sorted(never)],
-        average=answer.total // len(answer.pairs) if answer.pairs else 0,
-    )
-    return reading, names
-
-
 def people_of(names: Names, gathered: Gathered) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return who is in a run now, as choices: those who look for a mentor, and mentors."""
     mentees = sorted((names.mentee(one), str(one)) for one in gathered.mentees)
@@ -176,17 +87,18 @@ def programme_run(edition: str, programme_id: int, number: int) -> Response:
     shown: dict[str, Any] = {"reading": None}
     if answer is not None:
         gathered = gather(found, row, run.asked)
-        reading, _names = read(found, run, answer)
-        everybody = names_in(found, gathered.mentors.keys(), gathered.mentees.keys())
-        mentees, mentors = people_of(everybody, gathered)
         shown = {
-            "reading": reading,
+            "reading": read(found, run, answer, _sought()),
             "answer": answer,
             "changed": changed_since(run, gathered),
-            "mentees": mentees,
-            "mentors": mentors,
-            "others": db.session.scalars(asked.runs_of(row.id).limit(MOST_RUNS)).all(),
-            "form": weighing(row, run.asked, formdata=None),
+            "applied": {mentee_id: row.id for mentee_id, row in gathered.by_mentee.items()},
+            "others": db.session.execute(asked.runs_to_compare(row.id).limit(MOST_RUNS)).all(),
+            "orders": [("worst", _("Worst first")), ("name", _("By name"))],
+            "only": [
+                ("across", _("Across the Sound")),
+                ("locked", _("Locked")),
+                ("changed", _("Others than in the run before")),
+            ],
         }
     return page(
         "mentoring_desk/programme_run.html",
@@ -210,28 +122,47 @@ def programme_run_stop(edition: str, programme_id: int, number: int) -> Response
     return see_other("mentoring_desk.programme_run", edition=found.slug, programme_id=row.id, number=number)
 
 
-def _locks(name: str) -> frozenset[Two]:
-    """Read locks out of what was sent; what is no pair of ids is left out."""
-    return frozenset(two for key in request.form.getlist(name)[:5000] if (two := two_from(key)) is not None)
+def _sought() -> Sought:
+    """Read which pairs are asked for, and in a form what is ticked, out of the address or the form."""
+    given = request.values
+    words, page, left = (given.get(name, "").strip()[:100] for name in ("q", "page", "left"))
+    return Sought(words, given.get("only", ""), given.get("order", ""), page, left, tuple(given.getlist("lock")))
 
 
 @blueprint.post("/<edition>/mentoring/programmes/<int:programme_id>/runs/<int:number>/again")
 @requires(May.MATCHING_RUN)
 def programme_run_again(edition: str, programme_id: int, number: int) -> Response:
-    """Solve again around what was locked; `fill` keeps all pairs and only gives what is free to who has nobody."""
+    """Solve again around what was locked; `fill` keeps all pairs and only gives what is free to who has nobody.
+
+    `page-3` solves nothing: it turns the page, and what is ticked goes along.
+    """
     found = edition_here(edition)
     row = programme_here(found, programme_id)
-    run, keep, never = run_here(row, number), _locks("keep"), _locks("never")
+    run, sought, how = run_here(row, number), _sought(), request.form.get("how", "")
     answer = answer_of(run)
-    if request.form.get("how") == "fill" and answer is not None:
-        keep = keep | frozenset(pair.two for pair in answer.pairs) - never
-    wanted = RunWanted(
-        goal=Goal(run.asked["goal"]), weights=weights_of(run.asked["weights"]), keep=keep, never=never, based_on=run.id
-    )
+    if answer is None:
+        abort(404)
+    ticked = (request.form.getlist(name) for name in ("shown", "keep", "never"))
+    locks = [*sought.locks, *locks_said(run, answer, *ticked)]
     made: list[int] = []
-    press(lambda: made.append(matching.ask_run(found, row.id, wanted, by=me())), _("A new run is in line."))
-    number = made[0] if made else number
-    return see_other("mentoring_desk.programme_run", edition=found.slug, programme_id=row.id, number=number)
+    if not how.startswith("page-"):
+        keep, never = locks_of(run, answer, locks)
+        if how == "fill":
+            keep = keep | frozenset(pair.two for pair in answer.pairs) - never
+        weights = weights_of(run.asked["weights"])
+        wanted = RunWanted(goal=Goal(run.asked["goal"]), weights=weights, keep=keep, never=never, based_on=run.id)
+        press(lambda: made.append(matching.ask_run(found, row.id, wanted, by=me())), _("A new run is in line."))
+    here = {"edition": found.slug, "programme_id": row.id}
+    if made:
+        return see_other("mentoring_desk.programme_run", number=made[0], **here)
+    asks = {
+        "q": sought.words,
+        "only": sought.only,
+        "order": sought.order,
+        "page": how.removeprefix("page-") or sought.page,
+    }
+    kept = {name: value for name, value in asks.items() if value}
+    return see_other("mentoring_desk.programme_run", number=number, lock=locks, _anchor="pairs", **kept, **here)
 
 
 @blueprint.post("/<edition>/mentoring/programmes/<int:programme_id>/runs/<int:number>/approve")

@@ -243,6 +243,23 @@ def run_row(run_id: int) -> Select[MatchingRun]:
     return select(MatchingRun).where(MatchingRun.id == run_id)
 
 
+def run_before(run: MatchingRun) -> Select[MatchingRun]:
+    """Select the run that another was made from, or else the last before it that came to an end."""
+    if run.based_on_id is not None:
+        return run_row(run.based_on_id)
+    done = MatchingRun.state.in_((RunState.DONE, RunState.STOPPED))
+    return runs_of(run.programme_id).where(MatchingRun.number < run.number, done).limit(1)
+
+
+def runs_to_compare(programme_id: int) -> Select[int, dt.datetime]:
+    """Select number and time of the runs that have an answer, the last first."""
+    return (
+        select(MatchingRun.number, MatchingRun.created_at)
+        .where(MatchingRun.programme_id == programme_id, MatchingRun.state.in_((RunState.DONE, RunState.STOPPED)))
+        .order_by(MatchingRun.number.desc())
+    )
+
+
 def runs_under_way(programme_id: int) -> Select[MatchingRun]:
     return runs_of(programme_id).where(MatchingRun.state.in_((RunState.ASKED, RunState.RUNNING)))
 
