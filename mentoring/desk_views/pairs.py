@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, make_response, request
 from sqlalchemy import Select
 
-from accounts.queries.members import names_of
+from accounts.queries.members import member_by_id, names_of
 from core.db import db
 from core.desk import me, press, row_or_404
 from core.language import _, current_code, pick
@@ -22,6 +22,7 @@ from mentoring.desk_views.desk import blueprint, edition_here
 from mentoring.forms.safety import CarerForm, KeepBackForm, LetterForm
 from mentoring.mails.safety import Letter, letter_words
 from mentoring.models import Match
+from mentoring.prints import certificates
 from mentoring.queries import care, people, working
 from mentoring.queries import meetings as met
 from mentoring.queries import pairs as asked
@@ -113,6 +114,7 @@ def _page(edition: str, code: str, wrong: dict[int, KeepBackForm] | None = None)
         why_lines=reason_lines(match.reasons or {}),
         reasons=[(why, WHYS[why]) for _queue, why in reasons_now(found, match)],
         alive=match.state in ALIVE,
+        certified=_names_in(found, match) if match.state is MatchState.COMPLETED else {},
         me=me(),
         keep_forms=keep_forms,
         **said,
@@ -152,6 +154,43 @@ def _can_do(edition: Edition) -> dict[str, Any]:
         "letter_form": LetterForm(LETTERS, data={"letter": Letter.REMIND.value}),
         "letters": [(one, letter_words(edition, one, current_code())) for one in LETTERS],
     }
+
+
+@blueprint.get("/<edition>/mentoring/pairs/<code>/certificates/<int:member_id>.pdf")
+@requires(May.MENTORING_SEE)
+def pair_certificate(edition: str, code: str, member_id: int) -> Response:
+    """Hand out the certificate of somebody in a completed pair to who looks after it, in that person's language."""
+    found = edition_here(edition)
+    match = row_or_404(asked.pair_looked_after(found.id, code, me()))
+    names = {} if match.state is not MatchState.COMPLETED else _names_in(found, match)
+    if member_id not in names:
+        abort(404)
+    if minors := _young_in(found, match):
+        note_look(found.id, me(), minors, Look.DESK_PAIR, match.id)
+        match = row_or_404(asked.pair_looked_after(found.id, code, me()))
+    mentor = member_id == match.mentor.member_id
+    other = mentee_shown(match, young=False) if mentor else match.mentor.member.name
+    made = certificates.pair_certificate(
+        found,
+        match,
+        db.session.scalars(met.meetings_of(match.id)).all(),
+        name=names[member_id],
+        other="" if match.young or minors else other,
+        mentor=mentor,
+        language=db.session.scalars(member_by_id(member_id)).one().language,
+    )
+    answer = make_response(made)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{certificates.certificate_name(match)}"'
+    return answer
+
+
+def _names_in(edition: Edition, match: Match) -> dict[int, str]:
+    """Return the members of a pair with their names, the mentor first."""
+    party = parties_of([match.mentee_id], today_in(edition))[match.mentee_id]
+    members = [match.mentor.member_id, *sorted(party.members)]
+    names = {row.id: row.name for row in db.session.execute(names_of(members))}
+    return {one: names[one] for one in members}
 
 
 # --- what is pressed --------------------------------------------------------------------------------------------------
