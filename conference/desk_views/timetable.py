@@ -40,9 +40,10 @@ def timetable_since(edition: str) -> Response:
     revision = known_timetable(found.id).revision
     seen = revision_of(request.args.get("revision")) or 0
     changes = changes_told(found, after=seen) if revision > seen else []
+    somebody = _("Somebody")
     answer: Response = jsonify(
         revision=revision,
-        changes=[f"{change.who or _('Somebody')} {change.words}" for change in changes],
+        changes=[f"{change.who or somebody} {change.words}" for change in changes],
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

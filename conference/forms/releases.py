@@ -49,7 +49,7 @@ class NoticesForm(Form):
 class StopForm(Form):
     """Saying that the boats have stopped."""
 
-    banner = TextsField(lazy("What everybody reads at the top of every page"), max_length=300)
+    banner = TextsField(lazy("What everybody reads at the top of every page"), long=True, max_length=300)
     everybody = BooleanField(lazy("Write to everybody else who takes part as well"))
 
 

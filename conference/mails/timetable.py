@@ -321,7 +321,8 @@ def _shifted(around: Around, entry: Shifted) -> str:
     lines = [f"**{title}**", spot_words(entry.now, around.rooms, zone, quoted)]
     if entry.moved:
         was = quoted(where_words(entry.planned.room, around.rooms))
-        lines.append(f"*{_('Not in %(room)s while no boat sails.', room=was)}*")
+        moved = _("Not in %(room)s while no boat sails.", room=was)
+        lines.append(f"*{moved}*")
     return "  \n".join(lines)
 
 

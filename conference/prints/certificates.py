@@ -28,15 +28,17 @@ def certificate_pdf(edition: Edition, course: Course, given: Certificate, langua
 
 def certificate_name(given: Certificate) -> str:
     """Return what the file is called, in the language of the moment."""
-    return f"{_('certificate')}-{given.code}.pdf"
+    kind = _("certificate")
+    return f"{kind}-{given.code}.pdf"
 
 
 def _laid_out(edition: Edition, course: Course, given: Certificate, name: str, language: str) -> dict[str, Any]:
     address = absolute(f"/certificates/{given.code}")
     minutes = ngettext("%(num)d minute attended", "%(num)d minutes attended", given.minutes)
+    heading = _("Certificate")
     return {
-        "title": f"{_('Certificate')}: {course.name.pick(language)}",
-        "heading": _("Certificate"),
+        "title": f"{heading}: {course.name.pick(language)}",
+        "heading": heading,
         "name": name,
         "course": course.name.pick(language),
         "text": course.words.pick(language),

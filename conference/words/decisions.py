@@ -146,7 +146,8 @@ def outcome_words(outcome: Outcome, mark: str) -> list[tuple[str, str]]:
 
 
 def _titles(titles: list[Any], most: int = 5) -> str:
-    shown = [f"“{pick(title) or _('No title yet')}”" for title in titles[:most]]
+    nameless = _("No title yet")
+    shown = [f"“{pick(title) or nameless}”" for title in titles[:most]]
     rest = len(titles) - most
     return ", ".join(shown) + (ngettext(" and %(num)d more", " and %(num)d more", rest) if rest > 0 else "")
 

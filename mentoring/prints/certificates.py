@@ -36,7 +36,8 @@ def pair_certificate(
 
 def certificate_name(match: Match) -> str:
     """Return what the file is called, in the language of the moment."""
-    return f"{_('certificate')}-{match.code}.pdf"
+    kind = _("certificate")
+    return f"{kind}-{match.code}.pdf"
 
 
 def _laid_out(

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import DOMAINS, FLOORS, body_lines, functions, imports, modules, name_of, shelf_of, tracked
+from tests.house.source import (
+    DOMAINS,
+    FLOORS,
+    body_lines,
+    functions,
+    imports,
+    modules,
+    name_of,
+    shelf_of,
+    tracked,
+    tree_of,
+)
 
 JUNK_DRAWERS = frozenset("utils util helpers helper common misc services service managers manager stuff".split())
 LONGEST_FILE = 450
@@ -14,6 +25,7 @@ LONGEST_FUNCTION = 60
 LONGEST_VIEW = 30
 EXCUSE = re.compile(r"#\s*(?:noqa\b|type:\s*ignore\b)")
 REASON = re.compile(r"#\s*(?:noqa: [A-Z0-9, ]+(?: - |  # )|type: ignore\[[\w, -]+\]  # )\w")
+TRANSLATING = frozenset({"_", "lazy", "ngettext", "gettext"})
 # The names of the package registries, which no file may know; put together so that this file does not either.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com"]
 
@@ -115,3 +127,16 @@ def test_excuses_carry_a_reason() -> None:
         if EXCUSE.search(line) and not REASON.search(line)
     ]
     assert found == []
+
+
+def test_words_to_translate_stand_outside_of_formatted_texts() -> None:
+    """Where Python is older than 3.12 words inside of an f-string are not collected, so nobody ever translates them."""
+    hidden = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATING
+    ]
+    assert hidden == []
