@@ -16,6 +16,7 @@ from conference.queries import releases
 from conference.queries import seats as asked
 from conference.rules.seats import Door
 from conference.views.blueprint import conference
+from conference.views.opening import guessed
 from conference.views.seat_boxes import SeatBox, boxes_of
 from core.codes import qr_svg
 from core.db import db
@@ -225,6 +226,7 @@ def certificate(edition: str, course_id: int) -> Response:
 
 
 @conference.get("/certificates/<code>")
+@guessed
 @requires(May.EVERYONE)
 def certificate_check(code: str) -> Response:
     """Say to whoever holds the paper that it is real, and of what. It names nobody; a name typed in is compared."""

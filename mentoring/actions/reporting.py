@@ -20,9 +20,11 @@ from mentoring.mails.safety import Heard, Letter, TeamMail, reporter_mail, team_
 from mentoring.models import Match, Report, ReportReason
 from mentoring.queries import pairs, people, safety
 from mentoring.queries.settings import members_with
-from mentoring.rules.states import MATCHES, MatchStep, may
+from mentoring.rules.states import DAY, MATCHES, MatchStep, may
 
 LONGEST = 4000
+TOLD_A_DAY = 5
+"""So many reports of one member are mailed to the leads within a day; all of them stand on their page."""
 
 
 def report_pair(edition: Edition, match: Match, *, by: int, reason: ReportReason | None = None, words: str = "") -> int:
@@ -104,7 +106,12 @@ def _say_more(report: Report, reason: ReportReason | None, words: str) -> None:
 
 
 def _tell_leads(edition: Edition, report: Report) -> None:
-    """Write to the leads, and to the owners where no lead can look at it: without a name and without a word of it."""
+    """Write to the leads, and to the owners where no lead can look at it: without a name and without a word of it.
+
+    Whoever reports very many within a day is heard as well, but the mails of the first of them are enough.
+    """
+    if (db.session.scalar(safety.reports_since(edition.id, report.by_id, now() - DAY)) or 0) > TOLD_A_DAY:
+        return
     leads = list(db.session.scalars(members_with(edition.id, Role.SAFEGUARDING_LEAD)))
     able = [one for one in leads if one not in (report.about_id, report.by_id)]
     for lead in able:

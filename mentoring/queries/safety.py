@@ -70,6 +70,15 @@ def open_report_by(edition_id: int, member_id: int, about_id: int) -> Select[Rep
     )
 
 
+def reports_since(edition_id: int, member_id: int, moment: dt.datetime) -> Select[int]:
+    """Select how many reports somebody has written since then."""
+    return (
+        select(func.count())
+        .select_from(Report)
+        .where(Report.edition_id == edition_id, Report.by_id == member_id, Report.at > moment)
+    )
+
+
 def open_reports(edition_id: int, lead_id: int) -> Select[int]:
     return (
         select(func.count())

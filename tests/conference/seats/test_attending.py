@@ -15,6 +15,7 @@ from core.db import db, transaction
 from core.jobs import run_due
 from core.texts import Texts
 from editions.actions.holders import Holder, holder_of
+from tests.browser import Browser
 from tests.conference.offer.steps import mails_to
 from tests.conference.seats.houses import (
     House,
@@ -229,3 +230,9 @@ def test_a_merged_account_takes_sign_ups_and_certificates_along() -> None:
     assert state_of(other, kept) == ("seated", None)
     assert list(db.session.scalars(select(Certificate.member_id))) == [kept.id]
     assert len(list(db.session.scalars(select(SignUp)))) == 1
+
+
+def test_codes_of_certificates_are_not_guessed(browser: Browser) -> None:
+    for number in range(30):
+        browser.get(f"/certificates/GUESS{number}", status=404)
+    browser.get("/certificates/GUESS", status=429)

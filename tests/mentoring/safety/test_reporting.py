@@ -185,6 +185,15 @@ def test_a_report_that_is_sent_half_filled_is_shown_again_and_noted(edition: Edi
     ]
 
 
+def test_very_many_reports_of_one_are_kept_and_mailed_no_more(edition: Edition) -> None:
+    anna = a_member("Anna")
+    for number in range(reporting.TOLD_A_DAY + 2):
+        reporting.report_member(edition, a_member(f"Mentor {number}").id, by=anna.id)
+    mails = db.session.scalars(select(Mail).where(Mail.template == "mentoring/team_report")).all()
+    assert len(db.session.scalars(select(Report)).all()) == reporting.TOLD_A_DAY + 2
+    assert len(mails) == reporting.TOLD_A_DAY
+
+
 def test_both_report_a_pair_that_is_over(edition: Edition, browser: Browser) -> None:
     match, minor, mentor = a_young_pair(edition)
     leave(match.id, "", by=minor.id)
