@@ -62,7 +62,7 @@ def _filters(edition: Edition) -> list[dict[str, Any]]:
     return [
         {"name": "state", "label": _("State"), "options": [(one.value, word) for one, word in MATCH_STATES.items()]},
         {"name": "carer", "label": _("Looked after by"), "options": [(0, _("nobody")), *carers]},
-        {"name": "programme", "label": _("Programme"), "options": [(0, _("none")), *programmes]},
+        {"name": "programme", "label": _("Mentoring programme"), "options": [(0, _("none")), *programmes]},
     ]
 
 

@@ -26,7 +26,7 @@ def pair_groups() -> tuple[Group, ...]:
         Column("young", lazy("Under 18"), Kind.BOOL),
         Column("mentor_country", lazy("Country of the mentor")),
         Column("mentee_country", lazy("Country of the other")),
-        Column("programme", lazy("Programme")),
+        Column("programme", lazy("Mentoring programme")),
         Column("carer", lazy("Looked after by")),
     )
     how = (

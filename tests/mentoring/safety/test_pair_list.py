@@ -78,3 +78,22 @@ def test_band_that_somebody_young_has_joined_is_not_named_from_then_on(edition: 
         page = browser.get(f"{PATH}{path}")
         assert "A band with somebody under 18" in page.main
         assert "Hemmelig" not in page.main
+
+
+def test_long_queue_is_shown_page_by_page(edition: Edition, browser: Browser) -> None:
+    carer = a_team_member(edition, Role.MENTOR_COORDINATOR, "Karla")
+    for number in range(14):
+        mentor = a_mentor(edition, a_member(f"Mentor {number}"))
+        a_pair(a_mentee(edition, a_member(f"Artist {number}")), mentor, days=30, coordinator_id=carer.id)
+    sign_in(browser, carer)
+
+    def cards() -> int:
+        return len(browser.page.all("//section[@id='not-started']//article"))
+
+    browser.get(PATH)
+    assert cards() == 12
+    browser.click("Not started: show all 14")
+    assert cards() == 12
+    assert browser.page.all("//section[@id='quiet']") == []
+    browser.click("Next")
+    assert cards() == 2
