@@ -1,4 +1,4 @@
-"""The directory of mentors with ten thousand profiles: the list with its counts, filters, search, the page of one."""
+"""The directory of ten thousand mentors: the list with its counts, filters, search; the page of one; suggestions."""
 
 import datetime as dt
 import itertools
@@ -28,6 +28,8 @@ from mentoring.rules.people import HALF_DAYS, Level, Meets, MenteeKind, ProfileS
 from mentoring.rules.states import MatchState
 
 MENTORS, PAIRS, BLOCKS = 10_000, 3_000, 200
+OPENED = 9
+"""So many pages of mentors are opened: nobody may open more than fifty different ones in an hour."""
 FIRST = ("Søren", "Åsa", "Bo", "Ingrid", "Mads", "Lærke", "Jörgen", "Nina", "Ahmad", "Freja", "Ulla", "Kim")
 LAST = ("Møller", "Åkesson", "Strøm", "Lindqvist", "Holm", "Ørsted", "Björk", "Sand", "Nyström", "Dahl")
 ABOUT = "Has booked, played and carried amplifiers on both sides of the water for years, and likes to tell how. "
@@ -41,8 +43,11 @@ FILTERS = (
 )
 
 
-def fill_directory(environment: dict[str, str]) -> str:
-    """Write the profiles straight into the tables; return the token of somebody with needs of their own."""
+def fill_directory(environment: dict[str, str]) -> tuple[str, list[str]]:
+    """Write the profiles straight into the tables.
+
+    Return the token of somebody with needs of their own, and the codes of mentors whom they may see.
+    """
     app = create_app(read_settings({**os.environ, **environment, "JOBS_URL": "none:"}))
     with app.app_context():
         edition = db.session.scalars(select(Edition)).one()
@@ -58,7 +63,12 @@ def fill_directory(environment: dict[str, str]) -> str:
             browser = Browser(secret=new_secret())
             token = open_session(db.session.get_one(Member, reader[0][1]), browser, method="mail").token
         db.engine.dispose()
-    return token
+    # Every second of them is seen by all who are signed in.
+    return token, [_code(member) for _mentor, member in mentors[1001 : 1001 + 2 * OPENED : 2]]
+
+
+def _code(member: int) -> str:
+    return f"bench{member:07d}"
 
 
 def _members(names: list[str]) -> list[int]:
@@ -79,7 +89,7 @@ def _mentors(edition_id: int) -> list[tuple[int, int]]:
         {
             "edition_id": edition_id,
             "member_id": member,
-            "code": f"bench{member:07d}",
+            "code": _code(member),
             "state": ProfileState.PAUSED if place % 20 == 0 else ProfileState.LISTED,
             "seen": (Seen.PUBLIC, Seen.ADULTS, Seen.PROGRAMME, Seen.ADULTS)[place % 4],
             "about": Texts(da=ABOUT * 3, sv=ABOUT * 3),
@@ -176,22 +186,25 @@ def _around(edition_id: int, mentors: list[tuple[int, int]], mentees: list[tuple
 
 
 def the_directory(environment: dict[str, str], slug: str, seconds: float) -> list[tuple[str, str]]:
-    """Measure the list, its filters and its search, as one reader after the other and as eight at once."""
-    token = fill_directory(environment)
-    here = f"/{slug}/mentoring/mentors"
+    """Measure the list, its filters and its search, and the pages beside it: by one reader, and by eight at once."""
+    token, codes = fill_directory(environment)
+    start = f"/{slug}/mentoring"
+    here = f"{start}/mentors"
     rows = []
     with running(SERVE, environment) as site:
         for title, paths in (
-            ("all", [here]),
-            ("filters", [here + one for one in FILTERS]),
-            ("search", [f"{here}?q={one.replace(' ', '+')}" for one in SEARCHES]),
+            ("with counts and best fit, all", [here]),
+            ("with counts and best fit, filters", [here + one for one in FILTERS]),
+            ("with counts and best fit, search", [f"{here}?q={one.replace(' ', '+')}" for one in SEARCHES]),
+            ("the page of one", [f"{here}/{code}" for code in codes]),
+            ("ten suggestions", [f"{start}/suggestions"]),
         ):
             alone = _figure(site, paths, token, seconds, 1)
             crowd = _figure(site, paths, token, seconds, 8)
             value = (
                 f"p50 {alone.p50:.0f} ms, p99 {alone.p99:.0f} ms, {alone.cpu:.1f} ms CPU; 8 at once {crowd.rate:.0f}/s"
             )
-            rows.append((f"directory of {MENTORS:,} mentors with counts and best fit, {title}", value))
+            rows.append((f"directory of {MENTORS:,} mentors, {title}", value))
     return rows
 
 

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -317,7 +318,8 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     if not app.testing:
         app.register_error_handler(Exception, _crash)
-    app.jinja_env.globals.update(asset=asset_url, csrf_token=csrf_token, May=May)
+    # `kept` is for macros that depend on nothing but their arguments, which are words of templates.
+    app.jinja_env.globals.update(asset=asset_url, csrf_token=csrf_token, May=May, kept=lru_cache(maxsize=500))
     app.jinja_env.filters["markdown"] = render
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True

@@ -96,7 +96,7 @@ def candidate_ids(edition_id: int, mentee_id: int, who: Looker, today: dt.date, 
 
 @cache
 def _candidate_ids(kind: Looker, *, young: bool) -> Select[str | None]:
-    mentee = bindparam("mentee")
+    mentee: Any = bindparam("mentee")
     asked = select(MentoringRequest.mentor_id).where(
         MentoringRequest.mentee_id == mentee, MentoringRequest.state == RequestState.SENT
     )

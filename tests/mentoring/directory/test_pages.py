@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from accounts.models import Member
 from core.clock import now
@@ -13,7 +14,7 @@ from core.db import db, transaction
 from core.permissions import Role
 from core.texts import Texts
 from mentoring.actions.favourites import LOOKS_AN_HOUR, forget_looks
-from mentoring.models import Favourite, MentorProfile, ProfileLook
+from mentoring.models import Favourite, MentorProfile, MentorSkill, ProfileLook
 from mentoring.rules.people import MenteeKind, Need, ProfileState, Seen, Skill
 from mentoring.rules.states import RequestState
 from tests.browser import Browser, Page
@@ -97,6 +98,28 @@ def test_card_says_why_somebody_fits(ctx: Flask, browser: Browser) -> None:
     assert "Covers 1 of 2 needs: Tour booking" in card
     assert "Not covered: Lighting and visuals" in card
     assert "2 free seats across the Sound" in card
+
+
+def test_card_shows_what_is_stored_now(ctx: Flask, browser: Browser) -> None:
+    """What the catalogue keeps is renewed by the stamp of a change; a name and a code are never taken from it."""
+    edition = open_mentoring()
+    bo = a_member("Bo")
+    mentor = a_mentor(edition, bo, skills=(Skill("merch"),), works_at="Strøm", changed_at=now() - 24 * HOUR)
+    sign_in(browser, a_member("Anna"))
+    card = "//li[contains(@class,'mentor-card')]"
+    assert "Bo Booking agent · Strøm" in browser.get(LIST).words_at(card)
+    with transaction() as session:
+        session.get_one(Member, bo.id).name = "Bodil"
+        session.get_one(MentorProfile, mentor.id).works_at = "Strid"
+    assert "Bodil Booking agent · Strid" in browser.get(LIST).words_at(card)
+    with transaction() as session:
+        session.scalars(select(MentorSkill).where(MentorSkill.mentor_id == mentor.id)).one().skill = "djing"
+        session.get_one(MentorProfile, mentor.id).changed_at = now()
+    words = browser.get(LIST).words_at(card)
+    assert ("DJing" in words, "Merchandise" in words) == (True, False)
+    with transaction() as session:
+        session.get_one(MentorProfile, mentor.id).seen = Seen.HIDDEN
+    assert names(browser.get(LIST)) == []
 
 
 def test_own_profile_is_not_in_the_list_and_blocks_hide_both(ctx: Flask, browser: Browser) -> None:
