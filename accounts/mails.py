@@ -1,7 +1,7 @@
 """What is written to members. Every mail is a row in the transaction of its action."""
 
 from accounts.models import Challenge, ChallengePurpose, Member, OrganisationInvitation
-from accounts.queries import primary_address_of
+from accounts.queries import member_by_id, primary_address_of
 from core.db import db
 from core.language import date_
 from core.outbox import Mail, Trusted, write_mail
@@ -13,6 +13,13 @@ INVITATION_PATH = "/account/invitations/"
 SECURITY_PATH = "/account/security"
 # Mails that hold a secret; they are worth nothing after some minutes and deleted after a day.
 MAILS_WITH_CODES = ("accounts/sign_in", "accounts/confirm", "accounts/new_address")
+
+
+def reader_of(member_id: int) -> tuple[Member, str] | None:
+    """Return who reads a mail and where; None for an account that is gone."""
+    member = db.session.scalars(member_by_id(member_id)).one_or_none()
+    address = db.session.scalar(primary_address_of(member_id))
+    return None if member is None or not address else (member, address)
 
 
 def _link(path: str) -> Trusted:

@@ -4,10 +4,8 @@ import datetime as dt
 import enum
 from typing import Any
 
-from accounts.models import Member
-from accounts.queries import member_by_id, primary_address_of
+from accounts.mails import reader_of
 from conference.models import Course, ReleasedSlot, SignUp
-from core.db import db
 from core.language import datetime_
 from core.outbox import Mail, Trusted, write_mail
 from core.pages import absolute
@@ -32,13 +30,6 @@ class SeatMail(enum.StrEnum):
     NO_TICKET = "no-ticket"
 
 
-def _reader(member_id: int) -> tuple[Member, str] | None:
-    """Return who reads and where; None for an account that is gone."""
-    member = db.session.scalars(member_by_id(member_id)).one_or_none()
-    address = db.session.scalar(primary_address_of(member_id))
-    return None if member is None or not address else (member, address)
-
-
 def place_of(seen: ReleasedSlot, language: str) -> str:
     """Return where a slot is, in words; nothing where it has no room."""
     room, city = seen.room, None if seen.room is None else seen.room.venue.city
@@ -57,7 +48,7 @@ def seat_mail(
     edition: Edition, row: SignUp, seen: ReleasedSlot, what: SeatMail, *, until: dt.datetime | None = None
 ) -> Mail | None:
     """Write to somebody what became of their sign-up."""
-    reader = _reader(row.member_id)
+    reader = reader_of(row.member_id)
     if reader is None:
         return None
     member, address = reader
@@ -84,7 +75,7 @@ def seat_mail(
 
 def draw_mail(edition: Edition, member_id: int, wishes: list[dict[str, Any]]) -> Mail | None:
     """Tell somebody what the lottery gave them; `wishes` are titles with what became of each, and the chance."""
-    reader = _reader(member_id)
+    reader = reader_of(member_id)
     if reader is None:
         return None
     member, address = reader
@@ -116,7 +107,7 @@ def draw_mail(edition: Edition, member_id: int, wishes: list[dict[str, Any]]) ->
 
 def certificate_ready(edition: Edition, course: Course, member_id: int) -> Mail | None:
     """Tell somebody that their certificate is there."""
-    reader = _reader(member_id)
+    reader = reader_of(member_id)
     if reader is None:
         return None
     member, address = reader

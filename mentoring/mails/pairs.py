@@ -7,12 +7,12 @@ other, no word of a message, an agenda, a note or a goal, no link to a meeting. 
 import enum
 from dataclasses import dataclass
 
+from accounts.mails import reader_of
 from core.calendar_file import MEDIA_TYPE, calendar_file
 from core.language import _, datetime_, in_language
 from core.outbox import Attachment, Mail, Trusted, write_mail
 from core.pages import absolute
 from editions.models import Edition
-from mentoring.mails.readers import reader_of
 from mentoring.models import Match, Meeting, Message
 from mentoring.prints.meetings import Sound, boat_to, boat_words, entry_of, place_of
 from mentoring.queries.meetings import ABOUT

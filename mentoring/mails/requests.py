@@ -8,11 +8,11 @@ import datetime as dt
 import enum
 from collections.abc import Sequence
 
+from accounts.mails import reader_of
 from core.language import datetime_
 from core.outbox import Mail, Trusted, write_mail
 from core.pages import absolute
 from editions.models import Edition
-from mentoring.mails.readers import reader_of
 from mentoring.models import MentoringRequest, MentorProfile
 
 

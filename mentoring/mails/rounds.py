@@ -6,12 +6,12 @@ may be under 18, and mail is read on phones that lie about.
 
 import enum
 
+from accounts.mails import reader_of
 from core.language import datetime_, time_
 from core.outbox import Mail, Trusted, write_mail
 from core.pages import absolute
 from core.taxonomy import term_name
 from editions.models import Edition, Venue
-from mentoring.mails.readers import reader_of
 from mentoring.models import Circle, SpeedEvent
 from mentoring.rules.speed_meetings import Meeting, round_starts
 

@@ -5,10 +5,10 @@ Mails are kept and read by others than the two; whoever is concerned reads the r
 
 import enum
 
+from accounts.mails import reader_of
 from core.outbox import Mail, Trusted, compose, write_mail
 from core.pages import absolute
 from editions.models import Edition
-from mentoring.mails.readers import reader_of
 from mentoring.models import Match
 
 
