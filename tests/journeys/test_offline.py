@@ -128,3 +128,18 @@ def test_what_a_member_sees_is_kept_without_anything_of_theirs(lonely: Site, chr
     assert ("aria-pressed" in texts, "Mitt konto" in texts, "csrf" in texts) == (False, False, False)
     assert {one for name, one in kept(member) if name.startswith("programme")} == {path}
     context.close()
+
+
+def test_instead_of_a_page_never_seen_the_whole_programme_is_shown(lonely: Site, chromium: Any) -> None:
+    slug, _day = release(lonely, "Tea")
+    path = f"/{slug}/programme"
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
+    reader = Person(context, lonely)
+    reader.goto(path)
+    wait_for(reader, path)
+    reader.goto(path)
+    context.set_offline(True)
+    reader.page.goto(f"{lonely.url}/{slug}/now")
+    assert reader.page.locator("h1").inner_text() == "Programme"
+    assert reader.page.locator("[data-offline]").is_visible()
+    context.close()
