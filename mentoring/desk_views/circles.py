@@ -7,6 +7,7 @@ from flask import Response, request
 from core.db import db
 from core.desk import me, press, row_or_404
 from core.language import _, current_code, pick, sort_key
+from core.listing import page_of
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires, viewer
 from core.refusals import Refused
@@ -40,11 +41,11 @@ def _circle(edition: Edition, circle_id: int) -> Circle:
 def circles(edition: str) -> Response:
     """List the circles with how many come."""
     found = edition_here(edition)
-    rows = db.session.scalars(asked.circles_in(found.id)).all()
+    listed = page_of(asked.circles_in(found.id), request.args.get("page", ""))
     counts: dict[int, dict[bool | None, int]] = {}
-    for circle_id, comes, many in db.session.execute(asked.place_counts([one.id for one in rows])):
+    for circle_id, comes, many in db.session.execute(asked.place_counts([one.id for one in listed.rows])):
         counts.setdefault(circle_id, {})[comes] = many
-    return page("mentoring_desk/circles.html", edition=found, circles=rows, counts=counts, skill_name=skill_name)
+    return page("mentoring_desk/circles.html", edition=found, listed=listed, counts=counts, skill_name=skill_name)
 
 
 # --- suggestions ------------------------------------------------------------------------------------------------------

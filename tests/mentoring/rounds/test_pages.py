@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from accounts.models import Member
 from core.clock import now
@@ -15,7 +16,7 @@ from core.db import db, transaction
 from core.language import local
 from core.permissions import Role
 from mentoring.actions import speed
-from mentoring.models import YoungLook
+from mentoring.models import Report, YoungLook
 from mentoring.rules.people import Need, Skill
 from tests.browser import Browser, statements
 from tests.editions.builders import a_member, a_team_member, an_edition, sign_in
@@ -310,6 +311,25 @@ def test_circle_is_answered_by_those_who_are_in_it(app: Flask, browsers: Browser
     stranger.post(f"{path}/answer", {"comes": "yes"}, status=404)
 
 
+def test_whoever_is_in_a_circle_reports_its_host(app: Flask, browsers: Browsers) -> None:
+    with app.app_context():
+        edition = open_mentoring()
+        group = [a_mentee(edition, a_member(f"Artist {number}")) for number in range(4)]
+        host = a_mentor(edition, a_member("Host"))
+        about = host.member_id
+        path = f"/2027/mentoring/circles/{a_circle(edition, group, mentor_id=host.id, offered=True).id}"
+        artist, hosting, stranger = browsers(), browsers(), browsers()
+        sign_in(artist, person(group[0]))
+        sign_in(hosting, person(host))
+        sign_in(stranger, a_member("Stranger"))
+    artist.get(path)
+    assert "Thank you for telling us" in artist.submit("Report").text
+    with app.app_context():
+        assert db.session.scalars(select(Report.about_id)).all() == [about]
+    assert "Report" not in hosting.get(path).main
+    stranger.post(f"{path}/report", status=404)
+
+
 def test_circle_is_not_seen_before_it_is_offered(app: Flask, browser: Browser) -> None:
     with app.app_context():
         edition = open_mentoring()
@@ -325,3 +345,15 @@ def test_desk_pages_are_the_teams_alone(app: Flask, browser: Browser, path: str)
         open_mentoring()
         sign_in(browser, a_member("Stranger"))
     browser.get(f"/desk/2027/mentoring/{path}", status=403)
+
+
+def test_circles_are_listed_page_by_page(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        edition = open_mentoring()
+        for _number in range(52):
+            a_circle(edition, [])
+        sign_in(browser, a_team_member(edition, Role.MENTOR_COORDINATOR, "Coordinator"))
+    page = browser.get("/desk/2027/mentoring/circles")
+    assert "52 circles" in page.main
+    assert len(page.rows()) == 50
+    assert len(browser.click("Next").rows()) == 2
