@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response
+from flask import Response, abort
 
 from accounts.queries import member_by_id
 from core.db import db
@@ -15,6 +15,7 @@ from mentoring.actions import blocking, reporting
 from mentoring.actions.parties import today_in
 from mentoring.forms.safety import ReportForm
 from mentoring.queries import pairs, safety
+from mentoring.queries.circles import circle_for
 from mentoring.queries.visible import mentor_seen_by
 from mentoring.rules.states import OVER, MatchState
 from mentoring.views.blueprint import edition_here, looker_here, mentoring
@@ -58,6 +59,15 @@ def mentor_report(edition: str, code: str) -> Response:
     found = edition_here(edition)
     about = _mentor(found, code)
     return _report(found, "mentor", lambda form: _report_member(found, about, form))
+
+
+@mentoring.route("/<edition>/mentoring/circles/<int:circle_id>/report", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def circle_report(edition: str, circle_id: int) -> Response:
+    """Report the host of a circle that one is in."""
+    found = edition_here(edition)
+    about = _host(found, circle_id)
+    return _report(found, "circle", lambda form: _report_member(found, about, form))
 
 
 def _report_member(edition: Edition, about: int, form: ReportForm) -> int:
@@ -133,6 +143,14 @@ def mentor_block(edition: str, code: str) -> Response:
     return _block(found, _mentor(found, code))
 
 
+@mentoring.post("/<edition>/mentoring/circles/<int:circle_id>/block")
+@requires(May.SIGNED_IN)
+def circle_block(edition: str, circle_id: int) -> Response:
+    """Keep the host of a circle away."""
+    found = edition_here(edition)
+    return _block(found, _host(found, circle_id))
+
+
 @mentoring.post("/<edition>/mentoring/blocks/<int:block_id>/take-back")
 @requires(May.SIGNED_IN)
 def block_take_back(edition: str, block_id: int) -> Response:
@@ -146,6 +164,14 @@ def _other_of_request(edition: Edition, code: str) -> int:
     row = row_or_404(pairs.request_of(edition.id, code, me()))
     mentor = row.mentor.member_id
     return row.mentee.member_id if me() == mentor else mentor
+
+
+def _host(edition: Edition, circle_id: int) -> int:
+    row = row_or_404(circle_for(edition.id, circle_id, me()))
+    host = row.host_id if row.mentor is None else row.mentor.member_id
+    if host is None:
+        abort(404)
+    return host
 
 
 def _mentor(edition: Edition, code: str) -> int:
