@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.db import db
+from core.language import fold
 from core.listing import Page, page_among
-from core.search import fold
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions.matching import answer_of, two_from, two_key
@@ -22,7 +22,7 @@ from mentoring.words.programmes import WHY_LEFT, WHY_NOT
 
 Two = tuple[int, int]
 MOST_LOCKS = 5000
-MOST_LEFT = 20
+MOST_LEFT = 10
 KEEP, NEVER, FREE = "keep", "never", "free"
 
 

@@ -12,7 +12,8 @@ from core.jobs import run_due
 from core.outbox import Mail
 from core.permissions import Role
 from mentoring.actions import publishing
-from mentoring.models import Match, MentoringProgramme, ProgrammeApplication
+from mentoring.actions.matching import answer_of, two_key
+from mentoring.models import CirclePlace, Match, MentoringProgramme, ProgrammeApplication
 from mentoring.queries.programmes import runs_of
 from mentoring.rules.matching import Goal
 from mentoring.rules.states import ApplicationState, MatchState, ProgrammeState
@@ -20,7 +21,7 @@ from tests.browser import Browser
 from tests.conftest import statements
 from tests.editions.builders import a_member, a_team_member, sign_in
 from tests.mentoring.builders import a_mentee, a_mentor, a_minor, open_mentoring
-from tests.mentoring.cohorts.builders import a_cohort, a_programme, a_run, an_application
+from tests.mentoring.cohorts.builders import a_cohort, a_programme, a_run, an_application, the_run
 
 pytestmark = pytest.mark.usefixtures("ctx")
 Browsers = Callable[..., Browser]
@@ -176,6 +177,59 @@ def kept_mentees(programme_id: int) -> set[int]:
     assert run is not None
     assert run.answer is not None
     return {pair[0] for pair in run.answer["pairs"]}
+
+
+def test_pairs_of_a_run_are_read_page_by_page_and_what_is_ticked_goes_along(browser: Browser) -> None:
+    cohort = a_cohort(30, 55)
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    answer = answer_of(a_run(cohort))
+    assert answer is not None
+    shown = sorted(answer.pairs, key=lambda pair: (-pair.points, pair.two))
+    first, last = two_key(shown[0].two), two_key(shown[-1].two)
+    page = browser.get(desk(cohort.programme, "/runs/1"))
+    assert page.markup.count('name="shown"') == 50
+    page = browser.submit("Next", keep=first)
+    assert page.markup.count('name="shown"') == 5
+    browser.submit("Solve again with these", never=last)
+    run_due()
+    second = the_run(cohort, 2)
+    assert (second.asked["keep"], second.asked["never"]) == ([list(shown[0].two)], [list(shown[-1].two)])
+    page = browser.get(desk(cohort.programme, "/runs/2?only=locked"))
+    assert page.markup.count('name="shown"') == 2
+    # A lock is taken off where its tick is.
+    browser.submit("Solve again with these", keep=[], never=[])
+    run_due()
+    third = the_run(cohort, 3)
+    assert (third.asked["keep"], third.asked["never"]) == ([], [])
+
+
+def test_pairs_of_a_run_are_found_by_name_and_by_what_changed(browser: Browser) -> None:
+    cohort = a_cohort(2, 4)
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    answer = answer_of(a_run(cohort))
+    assert answer is not None
+    browser.get(desk(cohort.programme, "/runs/1?q=mentee+2"))
+    assert browser.page.markup.count('name="shown"') == 1
+    assert "No pair is like that" in browser.get(desk(cohort.programme, "/runs/1?q=nobody")).main
+    a_run(cohort, never=frozenset({answer.pairs[0].two}))
+    new = answer_of(the_run(cohort, 2))
+    assert new is not None
+    changed = {pair.two for pair in new.pairs} - {pair.two for pair in answer.pairs}
+    page = browser.get(desk(cohort.programme, "/runs/2?only=changed"))
+    assert {two for two in changed if f'value="{two_key(two)}"' in page.markup} == changed
+    assert page.markup.count('name="keep"') == len(changed)
+
+
+def test_circle_is_made_of_those_who_are_left_over(browser: Browser) -> None:
+    cohort = a_cohort(1, 3, seats=1)
+    a_run(cohort)
+    left = [one for one in cohort.mentees if one.id not in kept_mentees(cohort.programme.id)]
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    browser.get(desk(cohort.programme, "/runs/1"))
+    page = browser.submit("Make a circle with those ticked", person=[str(one.id) for one in left])
+    assert "Mentee" in page.main
+    browser.submit("Make the circle", name="Booking", skill="tour-booking")
+    assert set(db.session.scalars(select(CirclePlace.mentee_id))) == {one.id for one in left}
 
 
 def test_both_answer_on_the_page_of_the_offer(browsers: Browsers) -> None:
