@@ -275,7 +275,9 @@ class Person:
 
     def _axe(self) -> list[str]:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        # The size of targets is off unless it is asked for.
+        wanted = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+        found = self.page.evaluate(f"() => axe.run(document, {wanted})")
         faults = []
         for violation in found["violations"]:
             places = [f"    {node['html'][:200]}\n    {node['failureSummary']}" for node in violation["nodes"][:3]]

@@ -101,6 +101,17 @@ def fill_in_what_was_missing(page: Page) -> None:
     expect(page.locator("#pay")).to_be_visible()
 
 
+def test_what_was_just_done_is_said_after_the_page_has_come(kim: Person) -> None:
+    kim.sign_in("artist@sundet.example")
+    page = kim.goto("/account/profile")
+    page.locator("main form .button-primary").first.press("Enter")
+    toast = page.locator(".toast")
+    expect(toast).to_be_visible()
+    voice = page.locator(".toasts + [role=status]")
+    expect(voice).to_have_text(toast.inner_text())
+    expect(voice).to_have_count(0)
+
+
 def test_somebody_without_a_mouse_reads_an_order_at_the_desk(kim: Person) -> None:
     kim.sign_in("organiser@sundet.example")
     page = kim.goto(f"/desk{ticket_page(kim.site).removesuffix('tickets')}orders")
