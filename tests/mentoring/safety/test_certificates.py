@@ -1,6 +1,7 @@
 """The certificates of a completed pair at the desk: for who looks after it, in the language of whom they name."""
 
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ def words_of(browser: Browser, path: str) -> str:
 def test_coordinator_has_the_certificates_of_both(edition: Edition, browser: Browser) -> None:
     carer = a_team_member(edition, Role.MENTOR_COORDINATOR, "Karla")
     mentor, mentee = a_member("Bo Nielsen"), a_member("Signe Ek", language="sv")
-    values = {"coordinator_id": carer.id, "ended_at": now()}
+    values: dict[str, Any] = {"coordinator_id": carer.id, "ended_at": now()}
     match = a_pair(a_mentee(edition, mentee), a_mentor(edition, mentor), MatchState.COMPLETED, **values)
     sign_in(browser, carer)
 
@@ -42,7 +43,7 @@ def test_coordinator_has_the_certificates_of_both(edition: Edition, browser: Bro
 def test_certificate_beside_somebody_young_names_nobody_else(edition: Edition, browser: Browser) -> None:
     carer = a_team_member(edition, Role.MENTOR_COORDINATOR, "Karla")
     mentor = a_mentor(edition, a_member("Bo Nielsen"), cleared=True)
-    values = {"coordinator_id": carer.id, "ended_at": now(), "young": True}
+    values: dict[str, Any] = {"coordinator_id": carer.id, "ended_at": now(), "young": True}
     match = a_pair(a_mentee(edition, a_minor("Liv Öberg")), mentor, MatchState.COMPLETED, **values)
     sign_in(browser, carer)
 
