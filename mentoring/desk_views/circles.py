@@ -157,7 +157,7 @@ def circle_new(edition: str) -> Response:
     note_young(found, people, me(), Look.DESK_CIRCLES)
     form, made = _form(found), []
     if attempt(form, lambda: made.append(doing.make_circle(found, _details(form), people, by=me()))):
-        say(_("The circle is made. Now choose who is in it."))
+        say(_("The circle is made.") if people else _("The circle is made. Now choose who is in it."))
         return see_other("mentoring_desk.circle", edition=edition, circle_id=made[0])
     names = names_in(found, people, looker(found, viewer()))
     return form_page("mentoring_desk/circle_new.html", form, edition=found, people=people, names=names)

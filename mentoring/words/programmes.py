@@ -123,7 +123,7 @@ register(
         "left_pair_already": lazy("They are a pair already, by another way."),
         "left_same_person": lazy("The mentor has become a member of the band: nobody is their own mentor."),
         "left_same_organisation": lazy("They belong to the same organisation by now."),
-        "left_apart": lazy("They do not want to be brought together."),
+        "left_apart": lazy("They cannot be brought together: one person, one organisation, or a wish of one of them."),
         "left_not_cleared": lazy("One of them is under 18, and the mentor's clearance does not hold any more."),
         "left_no_language": lazy("They share no language any more."),
         "left_no_need": lazy("The mentor can do nothing of what they need any more."),
