@@ -107,7 +107,7 @@ def findings(edition: Edition) -> dict[MinorsRule, int]:
 
 def follow_settings(fact: EditionChanged) -> None:
     """Call off what young people have planned at a house as soon as the team no longer approves it."""
-    if fact.part != "mentoring" or "venues" not in fact.changed:
+    if fact.edition_id is None or fact.part != "mentoring" or "venues" not in fact.changed:
         return
     edition = db.session.scalars(edition_by_id(fact.edition_id)).one()
     with transaction():
