@@ -22,9 +22,16 @@ class Page(Generic[Row]):
     total: int
 
 
-def page_of(statement: Select[Row], typed: str, *, per_page: int = PER_PAGE) -> Page[Row]:
-    """Return the page that the address asks for, in two statements; an odd number shows the nearest page."""
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+def page_of(
+    statement: Select[Row], typed: str, *, per_page: int = PER_PAGE, count: Select[int] | None = None
+) -> Page[Row]:
+    """Return the page that the address asks for, in two statements; an odd number shows the nearest page.
+
+    `count` counts the rows where that can be had more cheaply than by asking for all of them.
+    """
+    if count is None:
+        count = select(func.count()).select_from(statement.order_by(None).subquery())
+    total = db.session.scalar(count) or 0
     pages = max(1, -(-total // per_page))
     number = _number(typed, pages)
     rows: Sequence[Any] = db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).unique().all()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Select
 
@@ -15,7 +16,7 @@ Near = Mapping[int, tuple[ConflictKind, ...]]
 def near(
     edition_id: int, reviewer_ids: Collection[int], proposal_ids: Collection[int] | Select[int]
 ) -> dict[int, Near]:
-    """Return for each reviewer which of these proposals they stand too near to, and why; always in six statements.
+    """Return for each reviewer which of these proposals they stand too near to, and why; always in three statements.
 
     What somebody has declared themselves is not among the reasons: it stands in a table of its own.
     """
@@ -52,17 +53,13 @@ def _of_one(
 
 def _people(member_ids: Collection[int]) -> dict[int, Person]:
     """Return members with their organisations, affiliations and addresses."""
-    ids: dict[int, set[int]] = defaultdict(set)
-    names: dict[int, set[str]] = defaultdict(set)
-    addresses: dict[int, set[str]] = defaultdict(set)
-    for member_id, organisation_id, name in db.session.execute(reviews.homes_of(member_ids)):
-        ids[member_id].add(organisation_id)
-        names[member_id].add(name)
-    for profile in db.session.execute(reviews.affiliations_of(member_ids)):
-        assert profile.member_id is not None
-        names[profile.member_id].add(profile.affiliation)
-    for member_id, address in db.session.execute(reviews.addresses_of_all(member_ids)):
-        addresses[member_id].add(address)
+    ids: dict[int, set[Any]] = defaultdict(set)
+    names: dict[int, set[Any]] = defaultdict(set)
+    addresses: dict[int, set[Any]] = defaultdict(set)
+    for member_id, organisation_id, name, address in db.session.execute(reviews.marks_of(member_ids)):
+        for found, mark in ((ids, organisation_id), (names, name), (addresses, address)):
+            if mark:
+                found[member_id].add(mark)
     return {
         member_id: Person(
             member_id=member_id,

@@ -1,7 +1,7 @@
 """Reviewing: what waits for somebody, what they may see, and writing a review, an abstention, a conflict, a remark."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, delete
@@ -40,8 +40,13 @@ class Standing:
         return may_see_others(self.own is not None, conflicted=bool(self.conflicts))
 
 
-def standing_of(proposal: Proposal, reviewer_id: int) -> Standing:
-    """Return how a reviewer stands to a proposal at this moment."""
+def standing_of(proposal: Proposal, reviewer_id: int, line: Collection[str] = ()) -> Standing:
+    """Return how a reviewer stands to a proposal at this moment.
+
+    Nobody has answered, and nobody is too near to, what stands in their `line_of`: that asks nothing more.
+    """
+    if proposal.code in line:
+        return Standing(own=None, conflicts=(), writable=_is_open(proposal, now()))
     found = near(proposal.edition_id, [reviewer_id], [proposal.id])[reviewer_id].get(proposal.id, ())
     if db.session.scalars(reviews.declared_by(proposal.id, reviewer_id)).one_or_none() is not None:
         found = (*found, ConflictKind.DECLARED)
@@ -87,24 +92,26 @@ class Queue:
     offered: bool = False
 
 
-def queue_of(edition_id: int, reviewer_id: int, *, after: str = "") -> Queue:
-    """Return the next proposal that needs this reviewer, behind the one with the code `after` where it is in line.
+def line_of(edition_id: int, reviewer_id: int) -> list[str]:
+    """Return the codes of what somebody was asked to read and has not; one statement where there is nothing.
 
     The least read come first; equal ones in an order of the reviewer's own that tells nothing of who wrote them.
     """
+    return _in_line(reviews.waiting_for(edition_id, reviewer_id), edition_id, reviewer_id)
+
+
+def queue_of(edition_id: int, reviewer_id: int, line: Sequence[str], *, after: str = "") -> Queue:
+    """Return the next proposal of their `line_of`, behind the one with the code `after` where it is in line.
+
+    Where nothing waits it is the next that lacks readers.
+    """
     done = db.session.scalar(reviews.done_count(edition_id, reviewer_id)) or 0
-    mine = _in_line(reviews.waiting_for(edition_id, reviewer_id), edition_id, reviewer_id)
-    if mine:
-        return Queue(_behind(mine, after), len(mine), done)
+    if line:
+        return Queue(behind(line, after), len(line), done)
     wanted = known_call(edition_id).reviews_wanted
     lacking = reviews.lacking_for(edition_id, reviewer_id, wanted)
     others = _in_line(lacking, edition_id, reviewer_id, LOOK_AHEAD)
-    return Queue(_behind(others, after), 0, done, offered=True)
-
-
-def waiting_of(edition_id: int, reviewer_id: int) -> int:
-    """Return how many proposals wait to be read by somebody; one statement where nothing was given to them."""
-    return len(_in_line(reviews.waiting_for(edition_id, reviewer_id), edition_id, reviewer_id))
+    return Queue(behind(others, after), 0, done, offered=True)
 
 
 def _in_line(
@@ -126,7 +133,8 @@ def _in_line(
     return []
 
 
-def _behind(codes: list[str], after: str) -> str | None:
+def behind(codes: Sequence[str], after: str) -> str | None:
+    """Return the code behind this one, round and round; the first where it is not among them."""
     if not codes:
         return None
     if after not in codes:

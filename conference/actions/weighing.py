@@ -92,8 +92,8 @@ class Bar:
 def bars_of(edition_id: int) -> list[Bar]:
     """Return the scores of an edition in steps of half a point; empty where nothing is scored."""
     found: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
-    for mean, chosen in db.session.execute(board.means(edition_id)):
-        found[bool(chosen)][min(450, int(float(mean)) // 50 * 50)] += 1
+    for step, chosen, count in db.session.execute(board.means_in_steps(edition_id)):
+        found[bool(chosen)][min(450, int(step) * 50)] += count
     if not found[True] and not found[False]:
         return []
     return [Bar(least, found[True][least], found[False][least]) for least in range(100, 500, 50)]
@@ -117,6 +117,8 @@ def gender_figure(edition_id: int) -> GenderFigure:
     What is accepted is hidden as well where it would leave a few of the others.
     """
     told = {row.person_key: row.gender for row in db.session.scalars(board.told_in(edition_id))}
+    if not told:
+        return GenderFigure(sent_in={}, accepted={}, told=0)
     everybody = _counts(edition_id, SENT_IN, told)
     accepted = _counts(edition_id, COMING, told)
     shown = hide_small(accepted)

@@ -1,31 +1,29 @@
 """The lines of the conference in the desk's navigation, and what waits behind two of them."""
 
-from conference.actions.reviewing import waiting_of
+from conference.desk_views.desk import known_edition, line_here
 from conference.queries.announcements import waiting_count
 from conference.queries.notices import open_objections
 from conference.queries.notices import waiting_count as notices_waiting
 from core.db import db
-from core.desk import DeskItem, me
+from core.desk import DeskItem
 from core.language import lazy
 from core.permissions import May
-from editions.queries import edition_by_slug
 
 
 def _waiting_for_me(slug: str) -> int:
     """Return how many proposals wait to be read by whoever looks."""
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
-    return 0 if edition is None else waiting_of(edition.id, me())
+    return len(line_here(slug))
 
 
 def _mails_waiting(slug: str) -> int:
     """Return how many mails wait to be looked at and sent."""
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
+    edition = known_edition(slug)
     return 0 if edition is None else db.session.scalar(waiting_count(edition.id)) or 0
 
 
 def _releases_wait(slug: str) -> int:
     """Return how many mails about the timetable wait, and how many speakers say that something does not work."""
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
+    edition = known_edition(slug)
     if edition is None:
         return 0
     return sum(db.session.scalar(asked(edition.id)) or 0 for asked in (notices_waiting, open_objections))

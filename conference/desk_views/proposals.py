@@ -68,26 +68,22 @@ def _query() -> dict[str, str]:
 def proposals(edition: str) -> Response:
     """List the proposals with their scores; search, filters and sorting stand in the address."""
     found = edition_here(edition)
-    call, moment = known_call(found.id), now()
+    moment, wanted = now(), _wanted()
+    asked: dict[str, Any] = {"reviews_wanted": known_call(found.id).reviews_wanted, "moment": moment}
     listed = page_of(
-        board.board(
-            found.id,
-            _wanted(),
-            request.args.get("sort", ""),
-            language=current_code(),
-            reviews_wanted=call.reviews_wanted,
-            moment=moment,
-        ),
+        board.board(found.id, wanted, request.args.get("sort", ""), language=current_code(), **asked),
         request.args.get("page", ""),
+        count=board.how_many(found.id, wanted, **asked),
     )
+    waits = db.session.execute(board.waiting_counts(found.id, moment)).one()
     return page(
         "conference_desk/proposals.html",
         edition=found,
         listed=listed,
         scores=scores_by_id(listed.rows),
         filtered=any(name not in ("sort", "page") for name in _query()),
-        free=free_places(found.id),
-        waits=db.session.execute(board.waiting_counts(found.id, moment)).one(),
+        free=free_places(found.id) if waits[2] else [],
+        waits=waits,
         moment=moment,
         **_programme(found),
     )
@@ -143,6 +139,7 @@ def _filters(weighed: weighing.Weighed, cities: Sequence[City]) -> list[dict[str
         {
             "name": "sort",
             "label": _("Sorted by"),
+            "nothing": _("highest score"),
             "options": [
                 ("-reviews", _("most reviews")),
                 ("reviews", _("fewest reviews")),

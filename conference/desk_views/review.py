@@ -9,7 +9,7 @@ from conference.actions.assigning import change_setting
 from conference.actions.for_rules import known_call
 from conference.actions.nearness import near
 from conference.actions.reading import hidden, identity_of, reading_of, titles_of
-from conference.desk_views.desk import blueprint, edition_here
+from conference.desk_views.desk import blueprint, edition_here, line_here
 from conference.forms.reviews import ConflictForm, RemarkForm, ReviewerForm, ReviewForm, review_form
 from conference.models import Call, Proposal
 from conference.queries import reviews
@@ -30,16 +30,17 @@ from editions.models import Edition
 def review(edition: str) -> Response:
     """Lead to the next proposal that needs this reviewer; where nothing waits, say what there is to do."""
     found = edition_here(edition)
-    queue = reviewing.queue_of(found.id, me(), after=request.args.get("after", "")[:20])
-    if queue.next_code is not None and not queue.offered:
-        return see_other("conference_desk.review_proposal", edition=edition, proposal=queue.next_code)
+    line, after = line_here(edition), request.args.get("after", "")[:20]
+    if line:
+        return see_other("conference_desk.review_proposal", edition=edition, proposal=reviewing.behind(line, after))
+    queue = reviewing.queue_of(found.id, me(), line, after=after)
     return page("conference_desk/review.html", edition=found, queue=queue, call=known_call(found.id))
 
 
 def _to_read(edition: Edition, code: str) -> tuple[Proposal, reviewing.Standing]:
     """Return a proposal and how the reader stands to it; what they are too near to is not there for them."""
     proposal = row_or_404(reviews.reviewable(edition.id, code))
-    standing = reviewing.standing_of(proposal, me())
+    standing = reviewing.standing_of(proposal, me(), line_here(edition.slug))
     if standing.conflicts:
         abort(404)
     return proposal, standing
@@ -90,7 +91,7 @@ def _review_page(
         reading=reading_of(proposal, call),
         standing=standing,
         stale=standing.own is not None and is_stale(standing.own.changed_at, proposal.content_changed_at),
-        queue=reviewing.queue_of(edition.id, me(), after=proposal.code),
+        queue=reviewing.queue_of(edition.id, me(), line_here(edition.slug), after=proposal.code),
         call=call,
         review=form,
         near=nearness or ConflictForm(formdata=None),

@@ -20,10 +20,10 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from accounts.models import Member
-from conference.models import GenderTold, Proposal, Review, Speaker
+from conference.models import GenderTold, Proposal, Review, SessionType, Speaker, Track
 from conference.rules.calls import SpeakerState, SpokenLanguage
 from conference.rules.states import COMING, DECIDABLE, SENT_IN, Decision, ProposalState
 from core.language import fold
@@ -32,6 +32,24 @@ from core.texts import FALLBACK, Texts
 SCORED = 500
 SORTS = ("title", "score", "spread", "reviews", "sent", "track", "type", "state")
 UNANSWERED = "no-answer"
+# What a line of the list shows; the texts of a proposal are long, and stay where they are.
+_LINE = (
+    load_only(
+        Proposal.code,
+        Proposal.title,
+        Proposal.state,
+        Proposal.decision,
+        Proposal.minutes,
+        Proposal.language,
+        Proposal.answer_by,
+        Proposal.session_type_id,
+        Proposal.track_id,
+        raiseload=True,
+    ),
+    joinedload(Proposal.session_type).load_only(SessionType.name),
+    joinedload(Proposal.track).load_only(Track.name),
+    selectinload(Proposal.speakers).load_only(Speaker.proposal_id, Speaker.name, Speaker.state, raiseload=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +116,33 @@ def _holds_id(column: Any, number: int) -> ColumnElement[bool]:
 def board(
     edition_id: int, wanted: Wanted, sort: str, *, language: str, reviews_wanted: int, moment: dt.datetime
 ) -> Select[Proposal]:
-    """Select the proposals that were ever sent in, as filtered and sorted, with speakers, type and track."""
+    """Select the proposals that were ever sent in, as filtered and sorted, with what a line of the list shows."""
     scores = _scores()
-    found = (
+    return (
         select(Proposal)
         .outerjoin(scores, scores.c.proposal_id == Proposal.id)
-        .where(Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN), *_filters(wanted, moment))
-        .options(joinedload(Proposal.session_type), joinedload(Proposal.track), selectinload(Proposal.speakers))
+        .where(*_asked(edition_id, wanted, scores, reviews_wanted, moment))
+        .options(*_LINE)
+        .order_by(*_order(sort, scores, language))
     )
+
+
+def how_many(edition_id: int, wanted: Wanted, *, reviews_wanted: int, moment: dt.datetime) -> Select[int]:
+    """Count the same proposals. Reviews are looked at only where somebody filters by them."""
+    scores = _scores()
+    found = select(func.count()).select_from(Proposal)
+    if wanted.reviews:
+        found = found.outerjoin(scores, scores.c.proposal_id == Proposal.id)
+    return found.where(*_asked(edition_id, wanted, scores, reviews_wanted, moment))
+
+
+def _asked(
+    edition_id: int, wanted: Wanted, scores: Subquery, reviews_wanted: int, moment: dt.datetime
+) -> list[ColumnElement[bool]]:
+    found = [Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN), *_filters(wanted, moment)]
     count = func.coalesce(scores.c.count, 0)
-    if wanted.reviews == "none":
-        found = found.where(count == 0)
-    elif wanted.reviews == "few":
-        found = found.where(count < reviews_wanted)
-    elif wanted.reviews == "enough":
-        found = found.where(count >= reviews_wanted)
-    return found.order_by(*_order(sort, scores, language))
+    by_reviews = {"none": count == 0, "few": count < reviews_wanted, "enough": count >= reviews_wanted}
+    return [*found, *(by_reviews[key] for key in (wanted.reviews,) if key in by_reviews)]
 
 
 def _filters(wanted: Wanted, moment: dt.datetime) -> list[ColumnElement[bool]]:
@@ -253,13 +282,15 @@ def choices_by_score(edition_id: int) -> Select[Any]:
     )
 
 
-def means(edition_id: int) -> Select[Any]:
-    """Select the mean of every proposal that has a score, for the chart."""
+def means_in_steps(edition_id: int) -> Select[Any]:
+    """Select for the chart how many proposals have a mean in which step of half a point, in the programme and not."""
     scores = _scores()
+    step, chosen = func.floor(scores.c.mean / 50), in_programme()
     return (
-        select(scores.c.mean, in_programme())
+        select(step, chosen, func.count())
         .join(Proposal, Proposal.id == scores.c.proposal_id)
         .where(Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN))
+        .group_by(step, chosen)
     )
 
 

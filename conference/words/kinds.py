@@ -1,6 +1,7 @@
 """Names of kinds, states and decisions in the reader's language."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -105,4 +106,9 @@ MAIL_KINDS: dict[MailKind, Any] = {
 
 def grade(hundredths: int | None) -> str:
     """Write a grade of hundredths with one digit, as the reader writes numbers: 345 is `3,5`. Nothing for none."""
-    return "" if hundredths is None else format_decimal(Decimal(hundredths) / 100, "0.0", locale=current_code())
+    return "" if hundredths is None else _grade(hundredths, current_code())
+
+
+@lru_cache(maxsize=2000)
+def _grade(hundredths: int, code: str) -> str:
+    return format_decimal(Decimal(hundredths) / 100, "0.0", locale=code)

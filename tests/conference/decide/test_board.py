@@ -31,8 +31,11 @@ def desk(browsers: Browsers, calls: CallSet, role: Role = Role.PROGRAMME_EDITOR,
 
 
 def titles(browser: Browser, query: str = "") -> list[str]:
+    """Return the titles of the list, whose number stands above it."""
     page = browser.get(BOARD + query)
-    return ["".join(cell.itertext()).strip() for cell in page.all("//table//th[@scope='row']//a")]
+    found = ["".join(cell.itertext()).strip() for cell in page.all("//table//th[@scope='row']//a")]
+    assert page.all("//p[@class='list-count']")[0].text.split()[0] == str(len(found))
+    return found
 
 
 def test_proposals_are_filtered_and_sorted_by_the_address(ctx: Flask, browsers: Browsers) -> None:

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from accounts.models import Member, Organisation, OrganisationMember
 from accounts.rules.organisations import OrganisationKind, OrganisationRole
 from conference.actions.assigning import remind_reviewers
-from conference.actions.reviewing import queue_of, write_review
+from conference.actions.reviewing import line_of, queue_of, write_review
 from conference.models import Answer, Call, Criterion, Proposal, Question, Review, ReviewRemark, Rider, Speaker, Track
 from conference.queries.calls import criteria_of, tracks_of, types_of
 from conference.rules.calls import QuestionKind
@@ -373,7 +373,8 @@ def test_the_order_of_the_queue_is_the_same_whatever_the_names_are(stage: Stage)
         codes: list[str] = []
         code = ""
         for _ in range(9):
-            code = queue_of(stage.calls.edition.id, stage.reviewer.id, after=code).next_code or ""
+            line = line_of(stage.calls.edition.id, stage.reviewer.id)
+            code = queue_of(stage.calls.edition.id, stage.reviewer.id, line, after=code).next_code or ""
             codes.append(code)
         return codes
 
