@@ -21,7 +21,6 @@ from core.forms import (
     HiddenField,
     LongTextField,
     QuantityField,
-    RadioChoiceField,
     TextField,
     TextsField,
     required,
@@ -44,7 +43,7 @@ def lengths_in_words(lengths: Sequence[int]) -> str:
 class BeginForm(Form):
     """What kind of session, and how to reach who offers it."""
 
-    session_type = RadioChoiceField(lazy("What do you bring?"))
+    session_type = FreeRadioField(lazy("What do you bring?"))
     name = TextField(lazy("Your name"), [required(lazy("Write your name, the way you like it."))], max_length=120)
     address = EmailField(
         lazy("Your mail address"), [required(lazy("Write your mail address: the way back to your draft comes there."))]

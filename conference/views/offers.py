@@ -114,12 +114,12 @@ def sent_file(field: Any) -> Upload | None:
 
 def _write(here: Opened, shown: Shown, template: str) -> Response:
     """Show a page of the form, or save it and go on; what others saved meanwhile stands beside what was typed."""
-    code = None
+    code, slug, secret = None, here.edition.slug, here.secret
     if request.method == "POST":
         code = refused(shown.form, shown.save)
         # What was read before is read again: this save, or somebody else's, has changed it.
         db.session.expire_all()
-        here = opened(here.edition.slug, here.secret)
+        here = opened(slug, secret)
         if code is None:
             return see_other(here.after(shown.page))
     elif not here.writable:

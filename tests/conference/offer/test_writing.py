@@ -210,3 +210,20 @@ def test_a_whole_part_of_a_day_is_taken_without_javascript(ctx: Flask, browser: 
     # A half-hour that is in no day of the conference is not on the grid.
     browser.post(path, {"free": ["2001-01-01T10:00:00+00:00"]}, status=422)
     assert free() == 0
+
+
+def test_half_hours_are_written_as_people_write_them(ctx: Flask, browser: Browser) -> None:
+    calls, member = a_call(), a_member("Runa")
+    sign_in(browser, member)
+    path = path_of(calls, a_proposal(calls, state=S.DRAFT, lead=member), "/when")
+    for language, clock in (("en", "08:30"), ("sv", "08:30"), ("da", "08.30")):
+        halves = browser.get(f"{path}?lang={language}").all("//label[@class='half-hour']/span")
+        assert halves[1].text == clock
+
+
+def test_beginning_without_a_kind_is_one_fault(ctx: Flask, browser: Browser) -> None:
+    a_call()
+    browser.get("/2027/call/begin")
+    page = browser.submit("begin", name="Runa", address="runa@example.org", status=422)
+    said = page.all("//*[@data-error-summary]//li")
+    assert ["".join(one.itertext()).strip() for one in said] == ["What do you bring?: Choose what you bring."]
