@@ -17,7 +17,7 @@ STORY: dict[str, Any] = {
     "ConflictDeclared": lazy("A conflict of interest was noted or lifted"),
     "ConsentGiven": lazy("A consent was given"),
     "ConsentWithdrawn": lazy("A consent was withdrawn"),
-    "CourseChanged": lazy("The course of a session was changed"),
+    "CourseChanged": lazy("A course was changed"),
     "DecisionsSent": lazy("Decisions were sent: %(mails)s mails"),
     "DocumentIssued": lazy("Document %(number)s was issued"),
     "EditionChanged": lazy("The edition was changed"),

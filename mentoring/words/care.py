@@ -12,7 +12,7 @@ from mentoring.rules.looks import Look
 QUEUES: dict[Queue, tuple[Any, Any]] = {
     Queue.APPROVE: (lazy("To approve"), lazy("Pairs and messages that wait for your yes.")),
     Queue.NOT_STARTED: (lazy("Not started"), lazy("Two weeks have gone by and no meeting is booked.")),
-    Queue.QUIET: (lazy("Quiet"), lazy("Nothing has happened for three weeks.")),
+    Queue.QUIET: (lazy("Gone quiet"), lazy("Nothing has happened for three weeks.")),
     Queue.CONCERNS: (lazy("Concerns"), lazy("Somebody is not well, or something is not as it should be.")),
     Queue.ENDING: (lazy("Ending"), lazy("Bring them to a good end.")),
 }

@@ -237,7 +237,7 @@ def _tell_pair(world: World, side: Side, pair: Match, goal_id: int, message_id: 
         if code:
             world.knows_at(
                 rule.endpoint, side.name, code=code, number=2, week=2, goal_id=goal_id, message_id=message_id,
-                which="shared", step="here", note_id=_note_of(side),
+                which="shared", step="here", note_id=_note_of(side), member_id=side.mentor.member_id,
             )  # fmt: skip
 
 
@@ -410,11 +410,14 @@ def _owners(world: World) -> None:
     world.private["mentoring_desk.mentee"] = {CARER}
     world.private["mentoring_desk.programme_application"] = {CARER}
     world.private["mentoring.circle"] = {DELEGATE, CLEARED}
+    world.private["mentoring.circle_report"] = {DELEGATE, CLEARED}
     world.private["mentoring.my_rounds"] = {*two, CLEARED}
     world.private["mentoring.offer_of_pair"] = {DELEGATE, CLEARED}
     # Where nobody ranks the other side there is no page for it.
     world.private["mentoring.programme_ranking"] = set()
     world.answers["mentoring.pair_certificate_file"] = {404, 303}
+    # It is still under way, so there is nothing to certify.
+    world.answers["mentoring_desk.pair_certificate"] = {404}
     world.lists.append(("mentoring_desk.lists", {}))
 
 

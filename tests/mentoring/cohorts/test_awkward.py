@@ -1,6 +1,7 @@
 """What a coordinator reads when a run meets something awkward: a clear sentence, and nothing half done."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -38,15 +39,11 @@ def test_somebody_left_over_reads_why(browser: Browser, name: str, sentence: str
     cohort = a_cohort(0, 0)
     mentor = a_mentor(cohort.edition, a_member("Berit"), seats=0 if name == "no seats" else 1)
     an_application(cohort.programme, mentor)
-    band = (
-        a_band(a_member("Anton"), db.session.get_one(Member, mentor.member_id)) if name.startswith("a band") else None
-    )
-    mentee = a_mentee(
-        cohort.edition,
-        a_member("Signe"),
-        languages=["sv"] if name == "no language" else ["da"],
-        **({} if band is None else {"kind": MenteeKind.BAND, "organisation_id": band.id}),
-    )
+    told: dict[str, Any] = {"languages": ["sv"] if name == "no language" else ["da"]}
+    if name.startswith("a band"):
+        band = a_band(a_member("Anton"), db.session.get_one(Member, mentor.member_id))
+        told |= {"kind": MenteeKind.BAND, "organisation_id": band.id}
+    mentee = a_mentee(cohort.edition, a_member("Signe"), **told)
     an_application(cohort.programme, mentee)
     a_run(cohort)
     page = coordinator(browser, cohort).get(desk(cohort, "/runs/1"))

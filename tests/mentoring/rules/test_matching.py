@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -322,12 +323,20 @@ def test_who_wants_to_stop_is_asked_in_each_part_of_the_search(solver, goal):
     mentors, mentees = some_people(20, 40, 1)
     instance = instance_of(mentors, mentees, seed="x", goal=goal)
     asked: list[int] = []
-    solve(instance, lambda permille: asked.append(permille) is None, solver)
+
+    def go_on(permille: int) -> bool:
+        asked.append(permille)
+        return True
+
+    solve(instance, go_on, solver)
 
     for calls in range(0, len(asked), 9):
-        left = iter(range(calls))
+        patience = iter([True] * calls)
 
-        stopped = solve(instance, lambda _permille, left=left: next(left, None) is not None, solver)
+        def wait(permille: int, patience: Iterator[bool] = patience) -> bool:
+            return next(patience, False)
+
+        stopped = solve(instance, wait, solver)
 
         assert not stopped.finished
         assert len(stopped.pairs) + len(stopped.left) == 40
