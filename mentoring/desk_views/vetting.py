@@ -26,7 +26,7 @@ SOON = dt.timedelta(days=60)
 @blueprint.get("/<edition>/mentoring/vetting")
 @requires(May.SAFEGUARD)
 def vetting(edition: str) -> Response:
-    """List mentors who welcome young people, with the note that holds longest."""
+    """List mentors who welcome young people, with the note that holds longest; those first who need the next one first."""
     found = edition_here(edition)
     mentors = db.session.scalars(safety.mentors_to_vet(found.id)).all()
     notes = _notes(found, [mentor.member_id for mentor in mentors])
@@ -35,13 +35,17 @@ def vetting(edition: str) -> Response:
     return page(
         "mentoring_desk/vetting.html",
         edition=found,
-        mentors=mentors,
+        mentors=sorted(mentors, key=lambda mentor: _holds_until(best.get(mentor.member_id))),
         notes=best,
         kinds=VETTING_KINDS,
         names={row.id: row.name for row in db.session.execute(names_of({note.seen_by_id for note in best.values()}))},
         today=today,
         soon=today + SOON,
     )
+
+
+def _holds_until(note: VettingNote | None) -> dt.date:
+    return dt.date.min if note is None or note.withdrawn_at is not None else note.review_by
 
 
 def _longest(note: VettingNote) -> tuple[bool, dt.date]:
