@@ -26,7 +26,7 @@ SOON = dt.timedelta(days=60)
 @blueprint.get("/<edition>/mentoring/vetting")
 @requires(May.SAFEGUARD)
 def vetting(edition: str) -> Response:
-    """List mentors who welcome young people, with the note that holds longest; those first who need the next one first."""
+    """List mentors who welcome young people, each with the note that holds longest; who needs one first comes first."""
     found = edition_here(edition)
     mentors = db.session.scalars(safety.mentors_to_vet(found.id)).all()
     notes = _notes(found, [mentor.member_id for mentor in mentors])
