@@ -7,12 +7,13 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from conference.actions.scheduling import SlotChange, change_slots
-from conference.models import Notice, Objection, Release
+from conference.models import Notice, Objection, Proposal, Release
 from conference.rules.states import ProposalState
 from core.db import db, transaction
 from core.jobs import run_due
 from core.outbox import Mail
 from core.permissions import Role
+from core.texts import Texts
 from editions.models import Edition
 from editions.queries import crossing_of
 from tests.browser import Browser, statements
@@ -59,6 +60,24 @@ def test_a_change_is_told_in_words_in_three_languages(ctx: Flask, browsers: Brow
     public = browsers().get("/2027/programme/changes")
     assert "11:00–12:00" in public.text
     assert public.text.index("Second") < public.text.index("First")
+
+
+def test_a_change_names_its_session_in_the_readers_language(ctx: Flask, browsers: Browsers) -> None:
+    stage = a_stage()
+    with transaction():
+        talk = db.session.get_one(Proposal, stage.talk.proposal_id)
+        talk.title = Texts(da="Penge", sv="Pengar", en="Money")
+    release_now(stage.edition)
+    change_slots(
+        stage.edition.id, [SlotChange(stage.talk.id, {"starts_at": at(stage.edition, "11:00")})], what="move", by=None
+    )
+    assert "Money" in editor(browsers, stage.edition).get(RELEASES).text
+    release_now(stage.edition)
+    for language, title in (("da", "Penge"), ("sv", "Pengar"), ("en", "Money")):
+        page = browsers().get(f"/2027/programme/changes?lang={language}")
+        assert [one in page.text for one in ("Penge", "Pengar", "Money")] == [
+            one == title for one in ("Penge", "Pengar", "Money")
+        ]
 
 
 def test_what_cannot_be_needs_a_reason_on_the_page(ctx: Flask, browsers: Browsers) -> None:
