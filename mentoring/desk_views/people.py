@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy import Select
 
 from core.db import db
 from core.desk import me, row_or_404
@@ -26,7 +27,7 @@ from mentoring.rules.people import MenteeKind, ProfileState
 from mentoring.rules.visibility import Looker
 from mentoring.words import naming
 from mentoring.words import profiles as said
-from mentoring.words.care import initials, mentee_shown
+from mentoring.words.care import mentee_named, mentee_shown
 
 YES_NO = {"yes": True, "no": False}
 
@@ -52,25 +53,27 @@ def _state_filter() -> dict[str, Any]:
 # --- mentors ----------------------------------------------------------------------------------------------------------
 
 
+def wanted_mentors(edition: Edition) -> Select[MentorProfile]:
+    """Return the mentors whom the reader may see and whom the filters in the address ask for."""
+    return asked.mentors_listed(
+        edition.id,
+        _who(edition),
+        today_in(edition),
+        words=_typed("q"),
+        state=_state(),
+        skill=_typed("skill"),
+        free=YES_NO.get(_typed("free")),
+        cleared=YES_NO.get(_typed("cleared")),
+    )
+
+
 @blueprint.get("/<edition>/mentoring/people")
 @requires(May.MENTORING_SEE)
 def people_mentors(edition: str) -> Response:
     """List the mentors: what they help with, how many seats they have, whether they may meet young people."""
     found = edition_here(edition)
     who, today = _who(found), today_in(found)
-    listed = page_of(
-        asked.mentors_listed(
-            found.id,
-            who,
-            today,
-            words=_typed("q"),
-            state=_state(),
-            skill=_typed("skill"),
-            free=YES_NO.get(_typed("free")),
-            cleared=YES_NO.get(_typed("cleared")),
-        ),
-        request.args.get("page", ""),
-    )
+    listed = page_of(wanted_mentors(found), request.args.get("page", ""))
     seen = page_of(asked.mentors_listed(found.id, who, today), "", per_page=1).total
     return page(
         "mentoring_desk/people_mentors.html",
@@ -132,24 +135,26 @@ def mentor(edition: str, code: str) -> Response:
 # --- those who look for one -------------------------------------------------------------------------------------------
 
 
+def wanted_mentees(edition: Edition) -> Select[MenteeProfile]:
+    """Return those who look for a mentor, whom the reader may see and whom the filters in the address ask for."""
+    return asked.mentees_listed(
+        edition.id,
+        _who(edition),
+        today_in(edition),
+        words=_typed("q"),
+        state=_state(),
+        kind=next((one for one in MenteeKind if one.value == _typed("kind")), None),
+        need=_typed("need"),
+    )
+
+
 @blueprint.get("/<edition>/mentoring/people/looking")
 @requires(May.MENTORING_SEE)
 def people_looking(edition: str) -> Response:
     """List those who look for a mentor: nobody under 18 by name."""
     found = edition_here(edition)
     who, today = _who(found), today_in(found)
-    listed = page_of(
-        asked.mentees_listed(
-            found.id,
-            who,
-            today,
-            words=_typed("q"),
-            state=_state(),
-            kind=next((one for one in MenteeKind if one.value == _typed("kind")), None),
-            need=_typed("need"),
-        ),
-        request.args.get("page", ""),
-    )
+    listed = page_of(wanted_mentees(found), request.args.get("page", ""))
     seen = page_of(asked.mentees_listed(found.id, who, today), "", per_page=1).total
     return page(
         "mentoring_desk/people_looking.html",
@@ -174,13 +179,8 @@ def _mentee_filters() -> list[dict[str, Any]]:
 def _names(edition: Edition, listed: Page[MenteeProfile]) -> dict[int, tuple[str, bool]]:
     """Return what each is called in a list, and whether somebody under 18 is in it."""
     parties = parties_of([row.id for row in listed.rows], today_in(edition))
-    return {row.id: (_called(row, bool(parties[row.id].minors)), bool(parties[row.id].minors)) for row in listed.rows}
-
-
-def _called(row: MenteeProfile, young: bool) -> str:
-    if young:
-        return str(_("A band with somebody under 18")) if row.organisation else initials(row.member.name)
-    return row.organisation.name if row.organisation else row.member.name
+    young = {row.id: bool(parties[row.id].minors) for row in listed.rows}
+    return {row.id: (mentee_named(row, young=young[row.id]), young[row.id]) for row in listed.rows}
 
 
 @blueprint.get("/<edition>/mentoring/people/looking/<code>")

@@ -17,6 +17,7 @@ from editions.queries import cities_of
 from mentoring.actions import seeking as actions
 from mentoring.actions.finding import common_terms
 from mentoring.actions.leaving import leave_as_mentee
+from mentoring.actions.parties import parties_of, today_in
 from mentoring.actions.settings import known_settings, mentoring_opening
 from mentoring.actions.taking_along import mentees_before, take_mentee_along
 from mentoring.forms.profiles import DoneForm, HereForm, HourForm, MeetForm, NeedsForm, mentee_data
@@ -137,7 +138,7 @@ def _around(edition: Edition, mentee: MenteeProfile) -> dict[str, Any]:
             for name, label in said.STEPS.items()
         ],
         "kind_words": {kind.value: words for kind, words in said.KINDS.items()},
-        "seen_words": {seen.value: words for seen, words in said.SEEN.items()},
+        "seen_words": {seen.value: words for seen, words in said.seen_words(young=young).items()},
         "opening": mentoring_opening(edition),
         "said": said,
     }
@@ -158,6 +159,7 @@ def me_looking(edition: str) -> Response:
         "mentoring/me_looking.html",
         edition=found,
         mentees=[(row, actions.missing_parts(row, row.needs)) for row in rows],
+        young={key: bool(party.minors) for key, party in parties_of([row.id for row in rows], today_in(found)).items()},
         before=mentees_before(found, me()),
         opening=mentoring_opening(found),
         places=places_of(db.session.scalars(cities_of(found.id))),

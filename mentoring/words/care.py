@@ -4,7 +4,7 @@ from typing import Any
 
 from core.language import _, lazy
 from mentoring.mails.safety import Letter
-from mentoring.models import Match, ReportReason, VettingKind
+from mentoring.models import Match, MenteeProfile, ReportReason, VettingKind
 from mentoring.rules.care import Queue, Why
 from mentoring.rules.guarding import MinorsRule
 from mentoring.rules.looks import Look
@@ -160,12 +160,17 @@ def initials(name: str) -> str:
     return " ".join(f"{part[0].upper()}." for part in name.split()[:3]) or "–"
 
 
-def mentee_shown(match: Match, *, young: bool) -> str:
+def mentee_named(mentee: MenteeProfile, *, young: bool) -> str:
     """Return what a list calls who looks for a mentor: never the name of somebody under 18."""
-    organisation = match.mentee.organisation
+    organisation = mentee.organisation
     if young:
-        return str(_("A band with somebody under 18") if organisation else initials(match.mentee.member.name))
-    return match.mentee.member.name if organisation is None else organisation.name
+        return str(_("A band with somebody under 18") if organisation else initials(mentee.member.name))
+    return mentee.member.name if organisation is None else organisation.name
+
+
+def mentee_shown(match: Match, *, young: bool) -> str:
+    """Return what a list calls who looks for a mentor in a pair."""
+    return mentee_named(match.mentee, young=young)
 
 
 def looked_at(what: str) -> str:

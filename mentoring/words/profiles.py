@@ -37,6 +37,11 @@ SEEN: dict[Seen, tuple[Any, Any]] = {
     Seen.ADULTS: (lazy("Signed-in grown-ups"), lazy("Everybody over 18 who has an account here.")),
     Seen.PUBLIC: (lazy("Everybody"), lazy("Search engines too.")),
 }
+SEEN_YOUNG: dict[Seen, tuple[Any, Any]] = {
+    Seen.HIDDEN: (lazy("Safeguarding leads alone, for now"), SEEN[Seen.HIDDEN][1]),
+    Seen.ORGANISERS: (lazy("Who coordinates mentoring, and safeguarding leads"), SEEN[Seen.ORGANISERS][1]),
+}
+"""The same where somebody under 18 takes part."""
 KINDS: dict[MenteeKind, tuple[Any, Any]] = {
     MenteeKind.ARTIST: (lazy("I make music"), lazy("Artist, songwriter, producer, DJ.")),
     MenteeKind.PROMOTER: (lazy("I make things happen"), lazy("Promoter, booker, manager, technician, label.")),
@@ -86,6 +91,11 @@ def meets_choices(places: Places) -> Choices:
     return [(one.value, places[one][:1].upper() + places[one][1:]) for one in Meets]
 
 
+def seen_words(*, young: bool) -> dict[Seen, tuple[Any, Any]]:
+    """Return what each choice of who sees a profile is called: where somebody is under 18, leads are named too."""
+    return {**SEEN, **SEEN_YOUNG} if young else SEEN
+
+
 def seen_choices(allowed: Iterable[Seen]) -> Choices:
     return [(one.value, SEEN[one][0]) for one in allowed]
 
@@ -121,7 +131,8 @@ register(
         "band_unknown": lazy("Choose one of your bands from the list."),
         "band_already": lazy("This band has a profile here already. Everybody in the band can use it."),
         "seen_young": lazy(
-            "Where somebody under 18 takes part, the profile is seen by who coordinates mentoring alone."
+            "Where somebody under 18 takes part, the profile is seen by mentor coordinators and safeguarding leads "
+            "alone."
         ),
         "nothing_before": lazy("There is no profile of an earlier year to take along."),
         "profile_already": lazy("You have begun a profile here already. Change that one."),

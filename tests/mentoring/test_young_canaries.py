@@ -181,7 +181,7 @@ def _around(house: House, number: int) -> None:
         "circle_id": circle.id, "event_id": event.id, "guest_id": guest.id, "mentee_id": house.profile.id,
         "report_id": report.id, "note_id": note.id, "message_id": message.id, "goal_id": goal.id, "number": 1,
         "other": 1, "week": 2, "step": "here", "which": "shared", "key": "new", "side": "mentee", "secret": "none",
-        "block_id": 1, "kind": "mentee",
+        "block_id": 1, "kind": "mentee", "member_id": house.profile.member_id,
     }  # fmt: skip
 
 
@@ -285,7 +285,9 @@ def test_who_may_see_them_does(app: Flask, ctx: Flask, house: House, browser: Br
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["lists", "figures", "programme_export", "speed_list"], ids=lambda name: name.replace("_", " ")
+    "endpoint",
+    ["lists", "people_mentors_list", "people_looking_list", "figures", "programme_export", "speed_list"],
+    ids=lambda name: name.replace("_", " "),
 )
 def test_lists_that_an_owner_carries_out_hold_no_word_of_theirs(
     app: Flask, ctx: Flask, house: House, browser: Browser, endpoint: str

@@ -418,7 +418,8 @@ def _owners(world: World) -> None:
     world.answers["mentoring.pair_certificate_file"] = {404, 303}
     # It is still under way, so there is nothing to certify.
     world.answers["mentoring_desk.pair_certificate"] = {404}
-    world.lists.append(("mentoring_desk.lists", {}))
+    lists = ("lists", "people_mentors_list", "people_looking_list")
+    world.lists.extend((f"mentoring_desk.{name}", {}) for name in lists)
 
 
 def _names(world: World) -> None:

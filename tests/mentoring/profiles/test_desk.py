@@ -1,8 +1,11 @@
 """Everybody in mentoring at the desk, and how it is kept: who sees whom, filters, young people, readiness, a clone."""
 
+import csv
+
 import pytest
 from sqlalchemy import select
 
+from core.audit import AuditEntry
 from core.db import db, transaction
 from core.facts import EditionCreated, record
 from core.permissions import Role
@@ -143,6 +146,57 @@ def test_statements_of_the_lists_do_not_grow(ctx, browser):
         add()
         add()
     assert counts[:2] == counts[2:]
+
+
+def carried(browser: Browser, address: str) -> list[list[str]]:
+    """Return the rows of the list that the button above a list leads to, without its header."""
+    browser.get(address)
+    browser.click("Carry it out")
+    told = browser.submit("Download", format="csv").data.decode("utf-8-sig")
+    return list(csv.reader(told.splitlines()))[1:]
+
+
+def test_mentors_are_carried_out_as_the_list_is_filtered(ctx, browser):
+    edition = open_mentoring()
+    ana = a_team_member(edition, Role.MENTOR_COORDINATOR, "Ana")
+    bo = a_mentor(edition, a_member("Bo"), seats=2, cleared=True, country="DK", languages=["da"])
+    a_pair(a_mentee(edition), bo)
+    a_mentor(edition, a_member("Paused"), state=ProfileState.PAUSED)
+    a_mentor(edition, a_member("Kanariefugl"), seen=Seen.HIDDEN)
+    sign_in(browser, ana)
+
+    assert carried(browser, f"{PEOPLE}?state=listed") == [
+        ["Bo", "Denmark", "Tour booking; Contracts", "Danish", "Takes part", "2", "1", "yes", "yes"],
+    ]
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "ListExported")).all()
+    assert [(one.details["profile"], one.details["rows"], one.member_id) for one in entries] == [("mentors", 1, ana.id)]
+
+
+def test_list_of_who_looks_holds_nothing_of_the_young_but_initials(ctx, browser):
+    edition = open_mentoring()
+    ana = a_team_member(edition, Role.MENTOR_COORDINATOR, "Ana")
+    a_mentee(edition, a_minor("Kanariefugl Ek"), country="SE", stage="debut")
+    a_mentee(edition, a_member("Ida"), country="SE", languages=["sv"], stage="")
+    sign_in(browser, ana)
+
+    assert carried(browser, LOOKING) == [
+        ["Ida", "no", "Artist", "Takes part", "Sweden", "", "Tour booking; Contracts", "Swedish"],
+        ["K. E.", "yes", "Artist", "Takes part", "", "", "", ""],
+    ]
+    assert len(carried(browser, f"{LOOKING}?q=ida")) == 1
+
+
+def test_page_of_somebody_young_says_that_leads_see_it_too(ctx, browser):
+    edition = open_mentoring()
+    ana = a_team_member(edition, Role.MENTOR_COORDINATOR, "Ana")
+    liv, ida = a_minor("Liv"), a_member("Ida")
+    young, grown = a_mentee(edition, liv), a_mentee(edition, ida)
+    words = "Who coordinates mentoring, and safeguarding leads"
+    sign_in(browser, ana)
+    told = [words in browser.get(f"{LOOKING}/{one.code}").main for one in (young, grown)]
+    sign_in(browser, liv)
+    told += [words in browser.get(f"/2027/mentoring/me{rest}").main for rest in ("", f"/{young.code}/meet")]
+    assert told == [True, False, True, True]
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
