@@ -40,6 +40,16 @@ def test_a_day_over_the_water_on_a_phone(phone: Person, site: Site) -> None:
     assert [title for title in shown if title not in titles] == []
 
 
+def test_every_day_and_now_stand_on_the_screen_of_a_phone(phone: Person, site: Site) -> None:
+    page = phone.goto(f"{edition_path(site)}/programme")
+    phone.check()
+    bills = page.locator(".bill")
+    assert bills.count() > 3
+    assert page.locator(".bills").evaluate("nav => nav.scrollWidth - nav.clientWidth") == 0
+    for bill in bills.all():
+        expect(bill).to_be_in_viewport(ratio=1)
+
+
 def test_stars_stay_without_leaving_the_page_and_without_javascript(people: Callable[..., Person], site: Site) -> None:
     day = f"{edition_path(site)}/my-day"
     delegate = people(size=PHONE, language="da")
