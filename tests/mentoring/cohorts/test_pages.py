@@ -61,7 +61,7 @@ def test_coordinator_sets_a_programme_up_and_opens_it(browser: Browser) -> None:
     assert "Write the same number of lines in each language." in browser.page.text
     browser.submit("Save", {**question, "options-sv": "C\nD"})
     browser.get(desk(programme))
-    page = browser.submit("Open for applications")
+    page = browser.submit("Open it for applications")
     db.session.expire_all()
     assert "Open: people can apply now." in page.text
     assert db.session.scalars(select(MentoringProgramme.state)).all() == [ProgrammeState.OPEN]
