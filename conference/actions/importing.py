@@ -166,7 +166,7 @@ def _make_rooms(
         elif choice == WAITS or room.name not in needed:
             found[room.name] = None
         else:
-            raise Refused("import_rooms", room=room.name)
+            raise Refused("import_rooms", field="others", room=room.name)
     return found
 
 

@@ -30,7 +30,7 @@ GROUPS: dict[SeatState, Any] = {
     SeatState.WAITING: lazy("Waiting"),
     SeatState.OFFERED: lazy("Offered a seat"),
     SeatState.DECLINED: lazy("Turned down"),
-    SeatState.LEFT: lazy("Gave it back"),
+    SeatState.LEFT: lazy("Off the list"),
     SeatState.LAPSED: lazy("Did not answer in time"),
     SeatState.NO_SHOW: lazy("Did not come"),
 }

@@ -143,7 +143,7 @@ def test_a_file_is_looked_at_before_it_comes_in(ctx: Flask, browsers: Browsers) 
     assert page.heading == "What would come in"
     assert db.session.scalar(select(func.count()).select_from(Slot)) == 0
     page = browser.submit("Take it over", status=422)
-    assert "Choose what becomes of the room" in page.main
+    assert "Choose what becomes of the room" in page.error_of("others")
     rooms: Any = {f"room_{number}": "room-1" for number in range(6)}
     page = browser.submit("Take it over", **rooms)
     assert "120 sessions came in." in page.text

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from conference.actions import seats
+from conference.actions import seats, seats_team
 from conference.models import SeatMode
 from core.clock import now
 from core.jobs import run_due
@@ -127,10 +127,26 @@ def test_the_desk_gives_seats_and_answers_those_who_ask(browsers: Browsers) -> N
     for person in people:
         seats.sign_up(house.edition.id, slot.code, person.id, words=f"I am {person.name}", by=None)
     page = browser.get(page.path)
-    assert [row[1] for row in page.rows()] == ["Guest 1", "Guest 2"]
+    assert [(row[1], row[3]) for row in page.rows()] == [("Guest 1", "–"), ("Guest 2", "–")]
     both = {"member": [str(person.id) for person in people], "answer": "yes"}
     browser.post(f"{page.path}/answer", both)
     assert standing(slot) == [("Guest 1", "seated", None), ("Guest 2", "waiting", 1)]
+
+
+def test_the_desk_reads_wishes_as_wishes_and_who_went_as_off_the_list(browsers: Browsers) -> None:
+    house = a_house(released_at=now())
+    draw = {"mode": SeatMode.LOTTERY, "draw_at": now() + hours(48)}
+    first, second = a_workshop(house, "First", **draw), a_workshop(house, "Second", clock="14:00", **draw)
+    released(house)
+    one, other = guests(house, 2)
+    for slot, person in ((first, one), (second, one), (second, other)):
+        seats.sign_up(house.edition.id, slot.code, person.id, by=None)
+    seats_team.take_off(house.edition.id, second.code, other.id, by=None)
+    browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
+    page = browser.get(f"/desk/{house.edition.slug}/seats/{second.code}")
+    assert page.all("//section[@id='are-applied']//thead//th/text()")[2] == "Wish"
+    assert page.rows()[0][2] == "2"
+    assert "Off the list (1)" in page.main
 
 
 def test_a_volunteer_lets_people_in_by_typed_codes(browsers: Browsers) -> None:
