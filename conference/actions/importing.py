@@ -32,7 +32,7 @@ from conference.rules.timetable.puzzle import SlotKind
 from core.clock import now
 from core.db import db, lock, transaction
 from core.facts import ProgrammeImported, record
-from core.language import LANGUAGES, fold
+from core.language import LANGUAGES, fold, pick
 from core.refusals import Refused
 from core.settings import settings
 from core.signing import new_secret, random_below
@@ -158,7 +158,7 @@ def _make_rooms(
             made = ours.get(known.get(slugged(room.name), ""))
             if made is None:
                 if city.id not in houses:
-                    houses[city.id] = _new_house(edition, city, preview.programme.title, by)
+                    houses[city.id] = _new_house(edition, city, preview.programme.title or pick(edition.name), by)
                 made = _new_room(edition, city, houses[city.id], room, by)
             found[room.name] = made
         elif choice in ours:
@@ -175,7 +175,7 @@ def _new_house(edition: Edition, city: City, name: str, by: int | None) -> int:
         edition.id,
         city_id=city.id,
         by=by,
-        name=name or "–",
+        name=name,
         walk_minutes=USUAL_WALK,
         access_words=Texts(),
         note=Texts(),

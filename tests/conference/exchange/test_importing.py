@@ -235,6 +235,17 @@ def test_a_sheet_comes_in_too(calls: CallSet) -> None:
     assert counts(taken(calls.edition, body)) == {"same": 2}
 
 
+def test_rooms_of_a_sheet_stand_in_a_house_named_after_the_edition(calls: CallSet) -> None:
+    edition = calls.edition
+    body = f"title,start,duration,room\nSang,{edition.first_day}T10:00:00+01:00,30,Hall 9\n".encode()
+    import_id = brought(edition, body, "list.csv")
+    city = _cities(edition)[0]
+    choose(edition.id, import_id, rooms={}, others=f"new-{city.id}", shift=False)
+    take_over(edition, import_id, by=None)
+    room = next(one for one in db.session.scalars(rooms_of(edition.id)) if one.name.pick("en") == "Hall 9")
+    assert (room.venue.name, room.venue.city_id) == (edition.name.pick("en"), city.id)
+
+
 def test_our_own_list_comes_back_as_the_same(calls: CallSet, browser: Browser) -> None:
     edition = calls.edition
     taken(edition, other.schedule_xml(other.sessions(edition.first_day)))
