@@ -9,6 +9,7 @@ from mentoring.actions.profiles import save_mentor, words_of
 from mentoring.actions.seeking import Here, begin_looking, somebody_young
 from mentoring.models import MenteeNeed, MenteeProfile, MentorProfile
 from mentoring.queries import people, profiles
+from mentoring.rules.contact import contact_in
 from mentoring.rules.people import ProfileState
 from mentoring.rules.visibility import choices_of_seen
 
@@ -43,26 +44,31 @@ def take_mentor_along(edition: Edition, *, by: int) -> MentorProfile:
 def take_mentee_along(edition: Edition, code: str, *, by: int) -> MenteeProfile:
     """Copy last year's profile with this code, one's own or a band's, into a draft.
 
+    Where somebody is young now, what says how they can be reached stays behind.
     Refuses `nothing_before`, `mentee_already`, `band_already`, `band_unknown`, `mentoring_no_minors`.
     """
     with transaction() as session:
         before = next((row for row in mentees_before(edition, by) if row.code == code), None)
         if before is None:
             raise Refused("nothing_before")
+        young = somebody_young(edition, by, before.organisation_id)
+        act, around, done, good_hour = (
+            _sayable(words, young=young) for words in (before.act, before.here, before.done, before.good_hour)
+        )
         here = Here(
             kind=before.kind,
-            act=before.act,
+            act=act,
             stage=before.stage,
             genres=before.genres,
-            here=before.here,
+            here=around,
             country=before.country,
             band_id=before.organisation_id,
         )
         mentee = begin_looking(edition, here, by=by)
-        mentee.done, mentee.link, mentee.good_hour = before.done, before.link, before.good_hour
+        mentee.done, mentee.link, mentee.good_hour = done, before.link, good_hour
         mentee.languages = list(before.languages) or mentee.languages
         mentee.meets, mentee.half_days = list(before.meets), list(before.half_days)
-        if before.seen in choices_of_seen(minor=somebody_young(edition, by, before.organisation_id)):
+        if before.seen in choices_of_seen(minor=young):
             mentee.seen = before.seen
         session.add_all(
             MenteeNeed(mentee_id=mentee.id, skill=one.skill, weight=one.weight, country=one.country, position=place)
@@ -72,3 +78,7 @@ def take_mentee_along(edition: Edition, code: str, *, by: int) -> MenteeProfile:
         session.flush()
         record(MenteeChanged(edition_id=edition.id, mentee_id=mentee.id, what="taken-along"), by=by)
         return mentee
+
+
+def _sayable(words: str, *, young: bool) -> str:
+    return "" if young and contact_in(words) else words

@@ -73,6 +73,16 @@ def test_what_a_band_showed_stays_narrow_once_somebody_young_is_in_it(ctx):
     assert take_mentee_along(edition, before.code, by=ida.id).seen is Seen.ORGANISERS
 
 
+def test_ways_to_reach_a_band_stay_behind_once_somebody_young_is_in_it(ctx):
+    edition = open_mentoring()
+    ida = a_member("Ida")
+    band = a_band(ida, a_minor())
+    words = {"here": "We rehearse", "done": "Write to us: liv@band.dk", "good_hour": "A plan for spring"}
+    before = a_mentee(last_year(edition), ida, kind=MenteeKind.BAND, organisation_id=band.id, **words)
+    made = take_mentee_along(edition, before.code, by=ida.id)
+    assert (made.here, made.done, made.good_hour) == ("We rehearse", "", "A plan for spring")
+
+
 def test_profiles_of_other_organisers_do_not_come_along(ctx):
     edition = open_mentoring()
     bo, ida = a_member("Bo"), a_member("Ida")
