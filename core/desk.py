@@ -88,13 +88,14 @@ def me() -> int:
 
 
 def press(act: Callable[[], object], done: str) -> None:
-    """Do what a single button asks for, and say on the next page that it was done or why not."""
+    """Do what a single button asks for, and say on the next page that it was done (in no words: nothing) or why not."""
     try:
         act()
     except Refused as refusal:
         say(sentence(refusal), "warn")
     else:
-        say(done)
+        if done:
+            say(done)
 
 
 def sent_picture(field: Any) -> Upload | None:

@@ -47,7 +47,8 @@ def approve(edition: Edition, programme_id: int, number: int, *, by: int | None)
     """Make the pairs of a run, approved: all that are still possible. Nobody is told before they are offered.
 
     Pairs of an earlier run that were not offered yet give way; those that are alive stay. What is not true any more
-    is left out with its reason. Refuses `run_gone`, `run_not_done`, `run_approved`, `approve_nothing`.
+    is left out with its reason. Refuses `run_gone`, `run_not_done`, `run_approved`, `approve_nothing_new`,
+    `approve_nothing`.
     """
     with transaction() as session:
         programme = locked_programme(edition.id, programme_id)
@@ -59,6 +60,8 @@ def approve(edition: Edition, programme_id: int, number: int, *, by: int | None)
         wanted = sorted(
             (pair for pair in answer.pairs if pair.mentee_id not in settled), key=lambda pair: (-pair.points, pair.two)
         )
+        if not wanted:
+            raise Refused("approve_nothing_new")
         waiting = _lock_everybody(programme, [pair.two for pair in wanted])
         still = look_again(edition, programme, [pair.two for pair in wanted])
         going, left = _going_on(programme, still, [pair.two for pair in wanted], taken=len(alive))

@@ -163,6 +163,7 @@ register(
         "run_lock_both": lazy("The same two are locked both ways: keep them, or never bring them together."),
         "run_not_done": lazy("This run has no whole answer to approve."),
         "run_approved": lazy("This run is approved already. Look at it again."),
+        "approve_nothing_new": lazy("This run brings no new pair: all of its pairs are offered or under way already."),
         "approve_nothing": lazy("None of these pairs is possible any more. Solve again."),
         "publish_nothing": lazy("There is no approved pair that can be offered now."),
         "programme_pair_gone": lazy("This pair is not there any more."),

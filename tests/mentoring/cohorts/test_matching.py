@@ -376,6 +376,13 @@ def test_holes_are_filled_without_moving_anybody() -> None:
     assert sorted(state for _one, _other, state in the_pairs(cohort)) == ["active", "declined", "offered"]
 
 
+def test_run_that_brings_no_new_pair_says_so() -> None:
+    cohort = a_cohort(1, 2, seats=1)
+    offered(cohort)
+    run = a_run(cohort)
+    refusal("approve_nothing_new", lambda: approve(cohort, run.number))
+
+
 def test_places_of_the_programme_hold() -> None:
     cohort = a_cohort(2, 3, seats=2)
     with transaction() as session:

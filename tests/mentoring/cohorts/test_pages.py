@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from accounts.models import Member
 from core.audit import AuditEntry
-from core.db import db
+from core.db import db, transaction
 from core.jobs import run_due
 from core.outbox import Mail
 from core.permissions import Role
 from mentoring.actions import publishing
 from mentoring.actions.matching import answer_of, two_key
-from mentoring.models import CirclePlace, Match, MentoringProgramme, ProgrammeApplication
+from mentoring.models import CirclePlace, Match, MenteeProfile, MentoringProgramme, ProgrammeApplication
 from mentoring.queries.programmes import runs_of
 from mentoring.rules.matching import Goal
 from mentoring.rules.states import ApplicationState, MatchState, ProgrammeState
@@ -131,7 +131,8 @@ def test_each_application_gets_one_yes_or_no_and_a_mail(browser: Browser) -> Non
     browser.get(desk(cohort.programme))
     browser.submit("Yes, can take part", application=str(rows[0].id))
     page = browser.submit("Say no kindly", application=str(rows[1].id))
-    assert "1 application is answered." in page.text
+    assert len(page.all("//*[@data-toast]")) == 1
+    assert page.words_at("//*[@data-toast]") == "1 application is answered."
     db.session.expire_all()
     states = db.session.scalars(select(ProgrammeApplication.state).order_by(ProgrammeApplication.id)).all()
     assert states == [ApplicationState.ELIGIBLE, ApplicationState.NOT_ELIGIBLE]
@@ -177,6 +178,16 @@ def kept_mentees(programme_id: int) -> set[int]:
     assert run is not None
     assert run.answer is not None
     return {pair[0] for pair in run.answer["pairs"]}
+
+
+def test_run_without_a_pair_says_so_and_cannot_be_approved(browser: Browser) -> None:
+    cohort = a_cohort(1, 1)
+    with transaction() as session:
+        session.get_one(MenteeProfile, cohort.mentees[0].id).languages = ["fi"]
+    a_run(cohort)
+    page = sign_in(browser, db.session.get_one(Member, cohort.coordinator)).get(desk(cohort.programme, "/runs/1"))
+    assert ("This run found no pair" in page.main, "Take a filter away" in page.main) == (True, False)
+    assert "Approve these pairs" not in page.main
 
 
 def test_pairs_of_a_run_are_read_page_by_page_and_what_is_ticked_goes_along(browser: Browser) -> None:
