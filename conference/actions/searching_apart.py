@@ -3,6 +3,7 @@
 The child knows rules only: no database, no web. It says how far it is and hears whether to stop; both through one pipe.
 """
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -101,12 +102,14 @@ def _listen(here: Connection, tell: Callable[[Progress | None], bool], *, rounds
                 news = here.recv()
             else:
                 rounds -= 1
-        except EOFError as error:
+        except (EOFError, ConnectionError) as error:
             raise SearchLost("it ended without an answer") from error
         if isinstance(news, Found):
             return news
         if not tell(news if isinstance(news, Progress) else None):
-            here.send("stop")
+            # Whoever has just answered hears no more; the answer waits in the pipe.
+            with contextlib.suppress(ConnectionError):
+                here.send("stop")
     raise SearchLost("it did not come to an end")
 
 

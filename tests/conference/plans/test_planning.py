@@ -1,6 +1,7 @@
 """Runs of the solver: asked, done in a process of their own, offered against the timetable as it is, taken over."""
 
 import datetime as dt
+import multiprocessing
 from typing import Any
 
 import pytest
@@ -130,6 +131,15 @@ def test_a_stop_is_heard_and_the_best_is_kept(calls):
 
     found = searching_apart.search_apart(task, tell)
     assert (found.answer.unplaced, any(isinstance(one, Progress) for one in heard)) == ((), True)
+
+
+def test_who_answers_just_before_they_are_stopped_is_still_heard():
+    here, there = multiprocessing.Pipe()
+    answer = searching_apart.Found(None)
+    there.send(Progress(400, 12, 0))
+    there.send(answer)
+    there.close()
+    assert searching_apart._listen(here, lambda _news: False, rounds=3) == answer
 
 
 def test_asking_to_stop_is_stored_and_read(calls):
