@@ -96,7 +96,6 @@ def _review_page(
         review=form,
         near=nearness or ConflictForm(formdata=None),
         word=word or RemarkForm(formdata=None),
-        criteria={row.id: row for row in db.session.scalars(criteria_of(edition.id))},
         **_others(proposal, standing, call),
     )
 

@@ -24,6 +24,7 @@ class ReviewForm(Form):
     abstained = BooleanField(lazy("I abstain: I cannot judge this one"))
     comment = LongTextField(lazy("A word to the team"), max_length=4000)
     criteria: Sequence[int] = ()
+    hints: Sequence[str] = ()
 
     def score_fields(self) -> list[Any]:
         """Return the fields of the criteria, in their order."""
@@ -46,7 +47,8 @@ def review_form(criteria: Sequence[Criterion], language: str, review: Review | N
         )
         for row in criteria
     }
-    made = type("ReviewForm", (ReviewForm,), {**fields, "criteria": tuple(row.id for row in criteria)})
+    told = {"criteria": tuple(row.id for row in criteria), "hints": tuple(row.hint.pick(language) for row in criteria)}
+    made = type("ReviewForm", (ReviewForm,), {**fields, **told})
     form: ReviewForm = made(data=given)
     return form
 

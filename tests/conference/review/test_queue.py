@@ -4,13 +4,13 @@ from flask import Flask
 
 from accounts.models import Member
 from conference.actions.reviewing import Queue, declare_conflict, line_of, queue_of, standing_of, write_review
-from conference.models import Proposal
+from conference.models import Criterion, Proposal
 from conference.rules.states import Decision, ProposalState
 from core.clock import now
-from core.db import db
+from core.db import db, transaction
 from tests.browser import Browser, statements
 from tests.conference.builders import CallSet, a_call, a_proposal, a_review, a_reviewer, a_speaker, assigned
-from tests.editions.builders import a_member, sign_in
+from tests.editions.builders import a_member, sign_in, texts
 
 S = ProposalState
 
@@ -156,6 +156,23 @@ def test_a_page_of_the_queue_asks_for_the_line_once(ctx: Flask, browser: Browser
     with statements() as seen:
         browser.get(f"/desk/{calls.edition.slug}/review/{code}")
     assert sum("review_assignment" in one for one in seen.texts) == 1
+
+
+def test_a_page_of_the_queue_asks_for_the_criteria_once(ctx: Flask, browser: Browser) -> None:
+    calls = a_call()
+    reviewer = a_reviewer(calls)
+    code = given(calls, reviewer, 1)[0].code
+    with transaction() as session:
+        criterion = Criterion(
+            edition_id=calls.edition.id, name=texts("Voice"), hint=texts("Is it new?"), weight=1, position=1
+        )
+        session.add(criterion)
+    sign_in(browser, reviewer)
+    browser.get(f"/desk/{calls.edition.slug}/review/{code}")
+    with statements() as seen:
+        page = browser.get(f"/desk/{calls.edition.slug}/review/{code}")
+    assert "Is it new?" in page.main
+    assert sum("\nFROM criterion " in one for one in seen.texts) == 1
 
 
 def test_what_stands_in_line_is_neither_answered_nor_too_near(ctx: Flask) -> None:
