@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from conference.models import Answer, Proposal, Question
+from conference.models import Answer, Proposal, Question, Rider
 from conference.rules.calls import QuestionKind
 from conference.rules.states import ProposalState
 from core.db import db, transaction
@@ -178,3 +178,14 @@ def test_an_answer_that_is_emptied_leaves_no_row(calls: CallSet, draft: Proposal
     browser.get(path_of(calls, draft, "/questions"))
     browser.submit("questions", {f"q{calls.question.id}": ""})
     assert (answers(draft), the_proposal().revision) == ({}, 2)
+
+
+def test_speakers_read_their_own_rider_again_where_reviewers_do_not(ctx: Flask, browser: Browser) -> None:
+    calls = a_call(anonymous=True)
+    sent = a_proposal(calls, state=S.DRAFT, equipment="A piano", links=["https://example.org/band"])
+    with transaction() as session:
+        session.add(Rider(proposal_id=sent.id, line_up="Two drums"))
+    page = browser.get(path_of(calls, sent, "/look"))
+    told = ("A piano", "https://example.org/band", "Two drums")
+    own, reading = ("".join(page.all(f"//section[@id='{part}']")[0].itertext()) for part in ("own-notes", "reading"))
+    assert [(words in own, words in reading) for words in told] == [(True, False)] * 3

@@ -112,7 +112,8 @@ def test_an_old_page_does_not_overwrite_and_both_are_shown(ctx: Flask, browsers:
     page = yours.post(path_of(calls, draft), typed, status=422)
     assert page.value_of("title-en") == "Yours"
     assert page.summary[0].startswith("Somebody saved this page meanwhile")
-    assert "Mine" in page.words_at("//div[contains(@class, 'notice-warn')]")
+    below = "//*[@data-error-summary]/following::div[contains(@class, 'notice-warn')]"
+    assert "Mine" in page.words_at(below)
     assert again(draft).title["en"] == "Mine"
     # Whoever has seen both may decide for theirs.
     yours.submit("words")

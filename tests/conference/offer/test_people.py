@@ -51,6 +51,16 @@ def test_somebody_is_invited_and_says_yes(ctx: Flask, browsers: Callable[..., Br
     assert mails_to("runa@example.org") == ["Bo Björk is in"]
 
 
+def test_only_who_has_no_account_is_told_to_write_without_one(ctx: Flask, browsers: Callable[..., Browser]) -> None:
+    calls, bo = a_call(), a_member("Bo")
+    draft = a_proposal(calls, state=S.DRAFT)
+    speaking.accept(invited(calls, draft), bo.id)
+    lead, guest = browsers(), browsers()
+    sign_in(guest, bo)
+    told = [one.get(path_of(calls, draft, "/when")).main for one in (lead, guest)]
+    assert ["You write without an account." in words for words in told] == [True, False]
+
+
 def test_an_invitation_is_declined_without_an_account_and_taken_up_after_all(ctx: Flask, browser: Browser) -> None:
     calls = a_call()
     draft = a_proposal(calls, state=S.DRAFT)
