@@ -1,6 +1,7 @@
 """A session on its way: offered on a phone, read by three without a name, decided, told, confirmed and seen by all."""
 
 import io
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -128,10 +129,29 @@ def write(page: Page) -> None:
     page.locator("textarea[name=note]").fill(NOTE)
 
 
+def between_steps(page: Page) -> float:
+    """Return the smallest gap between the words of two neighbouring steps, line by line."""
+    lines = page.locator(".steps .step-label").evaluate_all(
+        """labels => labels.map(label => {
+            const range = document.createRange();
+            range.selectNodeContents(label);
+            return [...range.getClientRects()].map(box => [box.top, box.left, box.right]);
+        })"""
+    )
+    return min(
+        right[1] - left[2]
+        for before, after in itertools.pairwise(lines)
+        for left in before
+        for right in after
+        if left[0] == right[0]
+    )
+
+
 def offer_on_the_phone(lead: Person) -> None:
     """Write it page by page: the draft is kept while one types, and the mailed link leads back to it."""
     page = begin(lead, LEAD, LEAD_ADDRESS)
     look(lead, r"/offer/[\w-]+")
+    assert between_steps(page) >= 4
     write(page)
     expect(page.locator("[data-draft-status]")).to_have_text(re.compile(r"\d"))
     lead.goto(link_in(mail_with(lead, LEAD_ADDRESS, "/offer/"), "/offer/"))
