@@ -228,6 +228,14 @@ def test_a_title_says_its_language_and_markdown_stays_harmless(ctx: Flask, brows
     assert browsers(language="sv").get(f"/2027/sessions/{shown.code}").all("//h1")[0].get("lang") is None
 
 
+def test_a_title_that_begins_with_an_arabic_word_is_read_as_its_language_is(ctx: Flask, browsers: Browsers) -> None:
+    shown = a_session(released(), "مرحبا Sound", abstract=texts("مرحبا, we play."))
+    for path in ("/2027/sessions", f"/2027/sessions/{shown.code}"):
+        page = browsers().get(path)
+        around = page.all("//main//*[contains(text(), 'مرحبا')]/ancestor-or-self::*/@dir")
+        assert (path, "مرحبا" in page.main, "auto" in around) == (path, True, False)
+
+
 def test_related_sessions_share_the_track_first_and_then_the_type(ctx: Flask, browsers: Browsers) -> None:
     calls = released()
     shown = a_session(calls, "This one")
