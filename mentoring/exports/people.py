@@ -28,12 +28,12 @@ def mentor_groups() -> tuple[Group, ...]:
     )
     seats = (
         Column("state", lazy("State")),
-        Column("seats", lazy("Seats"), Kind.INT),
+        Column("seats", lazy("Places"), Kind.INT),
         Column("taken", lazy("Seats taken"), Kind.INT),
         Column("welcomes", lazy("Welcomes young people"), Kind.BOOL),
         Column("cleared", lazy("Cleared for young people"), Kind.BOOL),
     )
-    return Group("who", lazy("Who"), who), Group("seats", lazy("Seats"), seats)
+    return Group("who", lazy("Who"), who), Group("seats", lazy("Places"), seats)
 
 
 def mentee_groups() -> tuple[Group, ...]:
