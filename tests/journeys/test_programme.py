@@ -211,3 +211,10 @@ def test_the_boats_stop_and_sail_again(anybody: Callable[..., Person]) -> None:
     confirm(owner, "/boats/sail")
     page = visitor.goto(f"{edition_path(visitor.site)}programme")
     expect(page.locator(".banner")).to_have_count(0)
+
+
+def test_the_star_of_a_session_on_the_water_is_seen(anybody: Callable[..., Person]) -> None:
+    visitor = anybody(size=PHONE, language="sv")
+    page = visitor.goto(f"{edition_path(visitor.site)}sessions/FER23X")
+    expect(page.locator(".show-water .star")).to_be_visible()
+    visitor.check()
