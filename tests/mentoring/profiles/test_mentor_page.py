@@ -200,14 +200,6 @@ def test_a_long_list_is_searched_without_script_and_nothing_is_lost(ctx, browser
     assert [one.state for one in mentors()] == [ProfileState.LISTED]
 
 
-def test_the_enter_key_in_another_field_saves_and_does_not_search(ctx, browser):
-    open_mentoring()
-    sign_in(browser, a_member("Bo")).get(PAGE)
-    # The form by its id is sent as browsers do it: by its first button.
-    browser.submit("mentor", {**FILLED, "works_at": "Vega"})
-    assert [(one.works_at, one.state) for one in mentors()] == [("Vega", ProfileState.DRAFT)]
-
-
 def test_a_search_that_finds_nothing_shows_the_whole_list(ctx, browser):
     open_mentoring()
     page = sign_in(browser, a_member("Bo")).get(PAGE)
