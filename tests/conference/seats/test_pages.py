@@ -1,6 +1,7 @@
 """Pages of seats: the session's own, all my seats, the desk's list and plan, and the door of a room."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -135,7 +136,7 @@ def test_the_desk_gives_seats_and_answers_those_who_ask(browsers: Browsers) -> N
 
 def test_the_desk_reads_wishes_as_wishes_and_who_went_as_off_the_list(browsers: Browsers) -> None:
     house = a_house(released_at=now())
-    draw = {"mode": SeatMode.LOTTERY, "draw_at": now() + hours(48)}
+    draw: dict[str, Any] = {"mode": SeatMode.LOTTERY, "draw_at": now() + hours(48)}
     first, second = a_workshop(house, "First", **draw), a_workshop(house, "Second", clock="14:00", **draw)
     released(house)
     one, other = guests(house, 2)
