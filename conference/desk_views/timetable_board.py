@@ -25,7 +25,7 @@ from editions.queries import rooms_of
 
 WATER = "water"
 RECENT = 8
-MOST_TOLD = 60
+MOST_TOLD = 30
 MORNING = Span(3 * 60, 4 * 60)
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -71,7 +71,8 @@ class Day:
 class Board:
     """One day of the timetable, ready to be drawn. `shores` are the heads over the columns: shore, city, how many.
 
-    `problems` are errors and warnings, `hints` the rest; `left_out` how many of all are not listed.
+    `problems` are errors and warnings, `hints` the rest; `left_out` how many of all are not listed; `kinds` how many
+    there are of each severity and kind.
     """
 
     laid: Laid
@@ -85,6 +86,7 @@ class Board:
     problems: Sequence[Told]
     hints: Sequence[Told]
     left_out: int
+    kinds: Mapping[tuple[Severity, ProblemKind], int]
     counts: Mapping[str, int]
     today_only: bool
     moments: Mapping[int, dt.datetime]
@@ -123,6 +125,7 @@ def board_of(edition: Edition, wanted: str, *, today_only: bool = False) -> Boar
         problems=told_of(laid, heavy),
         hints=told_of(laid, light),
         left_out=len(listed) - len(heavy) - len(light),
+        kinds=Counter((one.severity, one.kind) for one in listed),
         counts=Counter(one.severity.value for one in problems),
         today_only=today_only,
         moments={row.minute: frame.at(row.minute) for row in rows},
@@ -245,9 +248,15 @@ def _people(show: Show | None, laid: Laid) -> tuple[str, ...]:
 
 
 def _split(problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """Return errors and warnings, and hints: as many of each as somebody reads."""
-    heavy = [one for one in problems if one.severity is not Severity.HINT]
-    return heavy[:MOST_TOLD], [one for one in problems if one.severity is Severity.HINT][:MOST_TOLD]
+    """Return errors and warnings, and hints: as many of a kind as somebody reads."""
+    seen: Counter[tuple[Severity, ProblemKind]] = Counter()
+    heavy: list[Problem] = []
+    hints: list[Problem] = []
+    for one in problems:
+        seen[one.severity, one.kind] += 1
+        if seen[one.severity, one.kind] <= MOST_TOLD:
+            (hints if one.severity is Severity.HINT else heavy).append(one)
+    return heavy, hints
 
 
 def told_of(laid: Laid, problems: Iterable[Problem]) -> list[Told]:

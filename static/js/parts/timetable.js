@@ -31,12 +31,14 @@ export function startTimetable() {
     const old = board();
     const [left, top] = [frame()?.scrollLeft, frame()?.scrollTop];
     const focus = document.activeElement?.id;
+    const open = [...old.querySelectorAll("details[id][open]")].map((fold) => fold.id);
     old.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (!answer.ok) throw new Error(answer.status);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-board]");
       if (!fresh) return location.reload();
+      fresh.querySelectorAll("details[id]").forEach((fold) => (fold.open ||= open.includes(fold.id)));
       old.replaceWith(fresh);
       frame()?.scrollTo(left, top);
       if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
@@ -98,7 +100,7 @@ export function startTimetable() {
   }
 
   const clockOf = (at) =>
-    new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: words.zone }).format(new Date(at));
+    new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: words.zone }).format(new Date(at));
 
   // --- dragging --------------------------------------------------------------------------------------------------------
 

@@ -108,6 +108,17 @@ def test_problems_stand_beside_the_table(calls: CallSet, browsers: Browsers) -> 
     assert "are both in" in browser.get(f"{PAGE}?day={day}").main
 
 
+def test_many_problems_are_folded_by_kind_with_how_many_there_are(calls: CallSet, browsers: Browsers) -> None:
+    room = rooms_in(calls.edition)[0]
+    for number in range(9):
+        a_session(calls, f"Talk {number}", room=room, starts=at(calls.edition, "10:00"))
+    page = desk(browsers, calls).get(PAGE)
+    assert "36 cannot be" in page.main
+    assert page.all("//details[@id='problems-error-room-taken']/summary//*[@class='count']/text()") == ["36"]
+    assert len(page.all("//details[@id='problems-error-room-taken']/ol/li")) == 30
+    assert "6 more are not listed here" in page.main
+
+
 def test_hours_in_which_a_room_is_closed_are_shaded(calls: CallSet, browsers: Browsers) -> None:
     a_session(calls)
     open_hours(rooms_in(calls.edition)[0], at(calls.edition, "09:00"), at(calls.edition, "22:00"))
