@@ -7,7 +7,7 @@ inbox without a name, and a mail to who looks after the pair.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import delete
@@ -66,6 +66,8 @@ class Found:
     """What is broken in one pair, and the messages in it that should have been held."""
 
     match_id: int
+    mentor_id: int
+    mentee_id: int
     rules: tuple[MinorsRule, ...]
     messages: tuple[int, ...] = ()
 
@@ -81,7 +83,9 @@ def guard_edition(edition: Edition) -> dict[MinorsRule, int]:
     """Check one edition, put right what can be, record what was found; returns how much of each."""
     with transaction():
         counts: Counter[MinorsRule] = Counter()
-        for found in _broken_pairs(edition):
+        broken_pairs = _broken_pairs(edition)
+        _lock_people(broken_pairs)
+        for found in broken_pairs:
             counts.update(found.rules)
             _put_right(edition, found)
         counts[MinorsRule.SEEN_TOO_WIDELY] += _narrow_profiles(edition)
@@ -111,9 +115,10 @@ def follow_settings(fact: EditionChanged) -> None:
         return
     edition = db.session.scalars(edition_by_id(fact.edition_id)).one()
     with transaction():
-        for found in _broken_pairs(edition):
-            if MinorsRule.MEETS_ELSEWHERE in found.rules:
-                _put_right(edition, replace(found, rules=(MinorsRule.MEETS_ELSEWHERE,)))
+        elsewhere = [found for found in _broken_pairs(edition) if MinorsRule.MEETS_ELSEWHERE in found.rules]
+        _lock_people(elsewhere)
+        for found in elsewhere:
+            _put_right(edition, replace(found, rules=(MinorsRule.MEETS_ELSEWHERE,)))
 
 
 def follow_band(fact: OrganisationChanged) -> None:
@@ -124,10 +129,13 @@ def follow_band(fact: OrganisationChanged) -> None:
     for match in db.session.scalars(safety.living_pairs_of_band(fact.organisation_id)):
         rows[match.edition_id].append(match)
     with transaction():
-        for edition_id, matches in rows.items():
-            edition = db.session.scalars(edition_by_id(edition_id)).one()
-            for found in _broken_pairs(edition, matches):
-                _put_right(edition, found)
+        editions = {one: db.session.scalars(edition_by_id(one)).one() for one in rows}
+        broken = [
+            (editions[one], found) for one, matches in rows.items() for found in _broken_pairs(editions[one], matches)
+        ]
+        _lock_people([found for _edition, found in broken])
+        for edition, found in broken:
+            _put_right(edition, found)
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
@@ -159,7 +167,7 @@ def _broken_pairs(edition: Edition, rows: Sequence[Match] | None = None) -> list
         )
         rules = broken_by_pair(pair, ground)
         if rules:
-            found.append(Found(match.id, tuple(rules), tuple(unseen[match.id])))
+            found.append(Found(match.id, match.mentor_id, match.mentee_id, tuple(rules), tuple(unseen[match.id])))
     return found
 
 
@@ -175,6 +183,12 @@ def _unseen_contact(match_ids: Sequence[int]) -> dict[int, list[int]]:
         if contact_in(message.words):
             found[message.match_id].append(message.id)
     return found
+
+
+def _lock_people(pairs_found: Collection[Found]) -> None:
+    """Lock everybody in these pairs, mentors first and in one order: who publishes pairs locks the same people."""
+    db.session.scalars(lock(people.mentor_rows({one.mentor_id for one in pairs_found}))).all()
+    db.session.scalars(lock(people.mentee_rows({one.mentee_id for one in pairs_found}))).all()
 
 
 def _put_right(edition: Edition, found: Found) -> None:

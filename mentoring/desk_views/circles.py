@@ -16,7 +16,7 @@ from core.words import sentence
 from editions.models import Edition
 from mentoring.actions import circles as doing
 from mentoring.actions.circles_reading import circle_board, names_in, names_of
-from mentoring.actions.parties import looker
+from mentoring.actions.parties import looker, today_in
 from mentoring.actions.speed_reading import note_young
 from mentoring.desk_views.desk import blueprint, edition_here
 from mentoring.forms.rounds import CircleForm, PersonForm
@@ -25,6 +25,7 @@ from mentoring.queries import circles as asked
 from mentoring.queries.people import mentors_by_ids, mentors_in
 from mentoring.queries.programmes import programmes_in
 from mentoring.queries.settings import venues_of
+from mentoring.queries.speed import mentees_in_sight
 from mentoring.rules.circles import MOST, MOST_SUGGESTED
 from mentoring.rules.looks import Look
 from mentoring.rules.people import ProfileState
@@ -153,13 +154,15 @@ def _details(form: CircleForm) -> doing.Details:
 def circle_new(edition: str) -> Response:
     """Make a circle by hand; people who were chosen on another page are in it at once."""
     found = edition_here(edition)
-    people = [int(one) for one in request.values.getlist("person")[: MOST + 1] if _is_number(one)]
+    chosen = [int(one) for one in request.values.getlist("person")[: MOST + 1] if _is_number(one)]
+    who = looker(found, viewer())
+    people = list(db.session.scalars(mentees_in_sight(found.id, who, today_in(found), chosen)))
     note_young(found, people, me(), Look.DESK_CIRCLES)
     form, made = _form(found), []
     if attempt(form, lambda: made.append(doing.make_circle(found, _details(form), people, by=me()))):
         say(_("The circle is made.") if people else _("The circle is made. Now choose who is in it."))
         return see_other("mentoring_desk.circle", edition=edition, circle_id=made[0])
-    names = names_in(found, people, looker(found, viewer()))
+    names = names_in(found, people, who)
     return form_page("mentoring_desk/circle_new.html", form, edition=found, people=people, names=names)
 
 

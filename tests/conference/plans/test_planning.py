@@ -15,7 +15,7 @@ from conference.models import PlanRun, PlanState, Slot
 from conference.queries import timetable as asked
 from conference.rules.timetable.offering import clashes
 from conference.rules.timetable.problems import Severity, find_problems
-from conference.rules.timetable.search import Mode, Progress
+from conference.rules.timetable.search import Answer, Mode, Progress
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import Job
@@ -135,7 +135,8 @@ def test_a_stop_is_heard_and_the_best_is_kept(calls):
 
 def test_who_answers_just_before_they_are_stopped_is_still_heard():
     here, there = multiprocessing.Pipe()
-    answer = searching_apart.Found(None)
+    nothing = Answer(standing={}, unplaced=(), before={}, after={}, moved=(), iterations=1, feasible=True)
+    answer = searching_apart.Found(nothing)
     there.send(Progress(400, 12, 0))
     there.send(answer)
     there.close()

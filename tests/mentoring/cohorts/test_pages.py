@@ -13,13 +13,13 @@ from core.outbox import Mail
 from core.permissions import Role
 from mentoring.actions import publishing
 from mentoring.actions.matching import answer_of, two_key
-from mentoring.models import CirclePlace, Match, MenteeProfile, MentoringProgramme, ProgrammeApplication
+from mentoring.models import CirclePlace, Match, MenteeProfile, MentoringProgramme, ProgrammeApplication, YoungLook
 from mentoring.queries.programmes import runs_of
 from mentoring.rules.matching import Goal
 from mentoring.rules.states import ApplicationState, MatchState, ProgrammeState
 from tests.browser import Browser
 from tests.conftest import statements
-from tests.editions.builders import a_member, a_team_member, sign_in
+from tests.editions.builders import a_member, a_team_member, an_edition, sign_in
 from tests.mentoring.builders import a_mentee, a_mentor, a_minor, open_mentoring
 from tests.mentoring.cohorts.builders import a_cohort, a_programme, a_run, an_application, the_run
 
@@ -241,6 +241,16 @@ def test_circle_is_made_of_those_who_are_left_over(browser: Browser) -> None:
     assert "Mentee" in page.main
     browser.submit("Make the circle", name="Booking", skill="tour-booking")
     assert set(db.session.scalars(select(CirclePlace.mentee_id))) == {one.id for one in left}
+
+
+def test_nobody_of_another_edition_is_noted_as_looked_at(browser: Browser) -> None:
+    cohort = a_cohort(1, 1)
+    there = open_mentoring(an_edition("2028"))
+    young = a_mentee(there, a_minor())
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    page = browser.get(f"/desk/2027/mentoring/circles/new?person={young.id}")
+    assert page.all("//input[@name='person']") == []
+    assert db.session.scalars(select(YoungLook)).all() == []
 
 
 def test_both_answer_on_the_page_of_the_offer(browsers: Browsers) -> None:
