@@ -85,7 +85,7 @@ def test_ways_to_reach_a_band_stay_behind_once_somebody_young_is_in_it(ctx):
     }
     before = a_mentee(last_year(edition), ida, kind=MenteeKind.BAND, organisation_id=band.id, **words)
     made = take_mentee_along(edition, before.code, by=ida.id)
-    assert (made.here, made.done, made.good_hour) == ("We rehearse", "", "A plan")
+    assert (made.here, made.done, made.good_hour) == ("We rehearse", "", "A plan for spring")
 
 
 def test_profiles_of_other_organisers_do_not_come_along(ctx):
