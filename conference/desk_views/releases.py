@@ -28,6 +28,7 @@ from core.permissions import May, requires
 from core.texts import Texts
 from editions.models import Edition
 from editions.queries import rooms_of
+from editions.rules.phases import EditionState
 
 
 @blueprint.get("/<edition>/timetable/releases")
@@ -59,7 +60,10 @@ def release_make(edition: str) -> Response:
         )
 
     if attempt(form, act):
-        say(_("It is out: everybody sees it. The mails wait to be looked at."))
+        if found.state is EditionState.DRAFT:
+            say(_("It is released: everybody sees it once the edition is announced. The mails wait to be looked at."))
+        else:
+            say(_("It is out: everybody sees it. The mails wait to be looked at."))
         return see_other("conference_desk.release", edition=edition, number=state.number)
     again = releasing.look_ahead(found)
     return _releases_page(found, again, _form(again, form.data, form))

@@ -16,6 +16,7 @@ from core.permissions import Role
 from core.texts import Texts
 from editions.models import Edition
 from editions.queries import crossing_of
+from editions.rules.phases import EditionState
 from tests.browser import Browser, statements
 from tests.conference.releases.stage import a_stage, call_off, notices, release_now, told
 from tests.conference.timetable.builders import a_kit, a_session, a_sign_up, a_star, at
@@ -45,6 +46,25 @@ def test_the_first_release_from_the_desk(ctx: Flask, browsers: Browsers) -> None
     assert [word in page.text for word in ("First programme", "Mette released it", "Here it is", "Dansk")] == [True] * 4
     page = browsers().get("/2027/programme/changes")
     assert [word in page.text for word in ("First programme", "came out with 2 sessions", "Here it is")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "state, sentence",
+    [
+        (EditionState.OPEN, "It is out: everybody sees it."),
+        (EditionState.DRAFT, "It is released: everybody sees it once the edition is announced."),
+    ],
+)
+def test_who_sees_a_release_is_told_as_it_is(
+    ctx: Flask, browsers: Browsers, state: EditionState, sentence: str
+) -> None:
+    stage = a_stage()
+    with transaction() as session:
+        session.merge(stage.edition).state = state
+    browser = editor(browsers, stage.edition)
+    browser.get(RELEASES)
+    assert sentence in browser.submit("Release it", {"name": "First"}).text
+    browsers().get("/2027/programme", status=200 if state is EditionState.OPEN else 404)
 
 
 def test_a_change_is_told_in_words_in_three_languages(ctx: Flask, browsers: Browsers) -> None:
