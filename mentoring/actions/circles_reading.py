@@ -13,7 +13,8 @@ from mentoring.actions.speed_reading import shown_name
 from mentoring.models import Circle, CirclePlace, MenteeProfile
 from mentoring.queries import circles as asked
 from mentoring.queries.people import mentees_by_ids
-from mentoring.queries.speed import mentees_in_sight, young_among
+from mentoring.queries.speed import young_among
+from mentoring.queries.visible import mentees_in_sight
 from mentoring.rules.circles import LEAST, Hitch
 from mentoring.rules.visibility import Looker
 

@@ -18,6 +18,7 @@ from mentoring.actions.speed_people import gather, impossible, meetings_of
 from mentoring.models import MenteeProfile, SpeedEvent, SpeedGuest
 from mentoring.prints.cards import Card, Line
 from mentoring.queries import speed as asked
+from mentoring.queries.visible import mentees_in_sight, mentors_in_sight
 from mentoring.rules.looks import Look
 from mentoring.rules.speed_meetings import LeftOut, Meeting, Phase, round_starts, standing_at
 from mentoring.rules.visibility import Looker
@@ -136,8 +137,8 @@ def board_of(edition: Edition, event: SpeedEvent, who: Looker) -> Board:
     today = today_in(edition)
     mentor_ids = [one.mentor_id for one in guests if one.mentor_id is not None]
     mentee_ids = [one.mentee_id for one in guests if one.mentee_id is not None]
-    seen_mentors = set(db.session.scalars(asked.mentors_in_sight(edition.id, who, today, mentor_ids)))
-    seen_mentees = set(db.session.scalars(asked.mentees_in_sight(edition.id, who, today, mentee_ids)))
+    seen_mentors = set(db.session.scalars(mentors_in_sight(edition.id, who, today, mentor_ids)))
+    seen_mentees = set(db.session.scalars(mentees_in_sight(edition.id, who, today, mentee_ids)))
     young = set(db.session.scalars(asked.young_among(today, mentee_ids)))
     hidden = str(_("Somebody you do not see"))
     standing = standing_at(now(), event.starts_at, event.minutes, event.change_minutes, event.rounds)

@@ -25,7 +25,7 @@ from mentoring.queries import circles as asked
 from mentoring.queries.people import mentors_by_ids, mentors_in
 from mentoring.queries.programmes import programmes_in
 from mentoring.queries.settings import venues_of
-from mentoring.queries.speed import mentees_in_sight
+from mentoring.queries.visible import mentees_in_sight
 from mentoring.rules.circles import MOST, MOST_SUGGESTED
 from mentoring.rules.looks import Look
 from mentoring.rules.people import ProfileState

@@ -5,12 +5,10 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
-from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
+from mentoring.models import Match, MentoringRequest, MentorProfile
 from mentoring.queries.people import MEMBER, mentee_ids_of
-from mentoring.queries.visible import visible_mentees, visible_mentors
 from mentoring.rules.people import ProfileState
 from mentoring.rules.states import NUDGES, RequestState
-from mentoring.rules.visibility import Looker
 
 OPEN = (RequestState.DRAFT, RequestState.SENT)
 
@@ -119,17 +117,3 @@ def to_nudge(moment: dt.datetime) -> Select[int]:
 def pairs_from(request_ids: Collection[int]) -> Select[Match]:
     """Select the pairs that came from these requests."""
     return select(Match).where(Match.request_id.in_(request_ids))
-
-
-def mentees_in_sight(edition_id: int, mentee_ids: Collection[int], who: Looker, today: dt.date) -> Select[int]:
-    """Select which of these somebody may see."""
-    return visible_mentees(edition_id, who, today).where(MenteeProfile.id.in_(mentee_ids)).with_only_columns(
-        MenteeProfile.id
-    )  # fmt: skip
-
-
-def mentors_in_sight(edition_id: int, mentor_ids: Collection[int], who: Looker, today: dt.date) -> Select[int]:
-    """Select which of these somebody may see."""
-    return visible_mentors(edition_id, who, today).where(MentorProfile.id.in_(mentor_ids)).with_only_columns(
-        MentorProfile.id
-    )  # fmt: skip

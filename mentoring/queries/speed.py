@@ -175,17 +175,6 @@ def mentees_to_add(
 # --- what may be shown ------------------------------------------------------------------------------------------------
 
 
-def mentors_in_sight(edition_id: int, who: Looker, today: dt.date, mentor_ids: Collection[int]) -> Select[int]:
-    """Select those of these mentors whom somebody may see."""
-    chosen = visible_mentors(edition_id, who, today).where(MentorProfile.id.in_(mentor_ids))
-    return chosen.with_only_columns(MentorProfile.id)
-
-
-def mentees_in_sight(edition_id: int, who: Looker, today: dt.date, mentee_ids: Collection[int]) -> Select[int]:
-    chosen = visible_mentees(edition_id, who, today).where(MenteeProfile.id.in_(mentee_ids))
-    return chosen.with_only_columns(MenteeProfile.id)
-
-
 def young_among(today: dt.date, mentee_ids: Collection[int]) -> Select[int]:
     """Select those of these profiles to whom somebody under 18 belongs."""
     return select(MenteeProfile.id).where(MenteeProfile.id.in_(mentee_ids), has_minor(today))

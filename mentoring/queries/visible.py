@@ -4,6 +4,7 @@ The policy is applied before anything is counted or searched, so that no number 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,6 +23,18 @@ from mentoring.rules.visibility import Looker
 def visible_mentors(edition_id: int, who: Looker, today: dt.date) -> Select[MentorProfile]:
     """Select the mentors whom somebody may see at all, listed or not (a pair's mentor who pauses stays in sight)."""
     return select(MentorProfile).where(MentorProfile.edition_id == edition_id, _mentor_seen(edition_id, who, today))
+
+
+def mentors_in_sight(edition_id: int, who: Looker, today: dt.date, mentor_ids: Collection[int]) -> Select[int]:
+    """Select the ids of those of these mentors whom somebody may see."""
+    chosen = visible_mentors(edition_id, who, today).where(MentorProfile.id.in_(mentor_ids))
+    return chosen.with_only_columns(MentorProfile.id)
+
+
+def mentees_in_sight(edition_id: int, who: Looker, today: dt.date, mentee_ids: Collection[int]) -> Select[int]:
+    """Select the ids of those of these profiles of mentees that somebody may see."""
+    chosen = visible_mentees(edition_id, who, today).where(MenteeProfile.id.in_(mentee_ids))
+    return chosen.with_only_columns(MenteeProfile.id)
 
 
 def listed_mentors(edition_id: int, who: Looker, today: dt.date) -> Select[MentorProfile]:

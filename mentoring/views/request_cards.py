@@ -17,6 +17,7 @@ from mentoring.queries import people
 from mentoring.queries import requests as asked
 from mentoring.queries.meetings import booked_of
 from mentoring.queries.settings import settings_of
+from mentoring.queries.visible import mentees_in_sight, mentors_in_sight
 from mentoring.rules.fit import Fit, PartKind, fit
 from mentoring.rules.meetings import House, on_network
 from mentoring.rules.people import Meets
@@ -167,8 +168,8 @@ def cards_of(edition: Edition, rows: Sequence[MentoringRequest], who: Looker, me
     """Return cards in the order of the rows, in a number of statements that does not grow with them."""
     today, moment = today_in(edition), now()
     mentee_ids, mentor_ids = {row.mentee_id for row in rows}, {row.mentor_id for row in rows}
-    mentees = set(db.session.scalars(asked.mentees_in_sight(edition.id, mentee_ids, who, today)))
-    mentors = set(db.session.scalars(asked.mentors_in_sight(edition.id, mentor_ids, who, today)))
+    mentees = set(db.session.scalars(mentees_in_sight(edition.id, who, today, mentee_ids)))
+    mentors = set(db.session.scalars(mentors_in_sight(edition.id, who, today, mentor_ids)))
     parties = parties_of(mentee_ids, today)
     matches = {one.request_id: one for one in db.session.scalars(asked.pairs_from([row.id for row in rows]))}
     fits = _fits(edition, [row for row in rows if row.state in asked.OPEN])
