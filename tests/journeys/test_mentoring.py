@@ -67,8 +67,8 @@ def code_of(page: Page) -> str:
 
 
 def send(person: Person, form: str) -> Page:
-    """Press the first button of a form, chosen by its id or by where it leads."""
-    return click(person, person.page.locator(f"{form} button[type=submit]").first)
+    """Press the first button that is seen in a form, chosen by its id or by where it leads."""
+    return click(person, person.page.locator(f"{form} button[type=submit]").filter(visible=True).first)
 
 
 # --- from a profile to a certificate ----------------------------------------------------------------------------------
@@ -286,6 +286,7 @@ def ask_why_not(carer: Person) -> None:
     first.locator("details summary").click()
     expect(first.locator(".found-reasons li").first).to_be_visible()
     run = page.url
+    click(carer, page.locator("#why-not a[href*='/why-not']"))
     for number in (0, 1):
         page.locator("#choose-mentor").select_option(index=number)
         click(carer, page.locator("form.run-ask button[type=submit]"))
