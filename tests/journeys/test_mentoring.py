@@ -141,6 +141,7 @@ def say_yes(mentor: Person, request: str) -> None:
     page = click(mentor, page.locator(f"#request-{request} .card-title a"))
     for box in page.locator("input[name=quick]").all():
         box.uncheck()
+    page.locator("details", has=page.locator("input[name=time_1]")).locator("summary").click()
     day = dt.datetime.now(dt.UTC) + dt.timedelta(days=9)
     for number in (1, 2, 3):
         page.locator(f"input[name=time_{number}]").fill(f"{day + dt.timedelta(days=number):%Y-%m-%d}T17:30")
