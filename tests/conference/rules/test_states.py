@@ -65,15 +65,15 @@ def test_other_steps_are_refused(state: S, step: Step, actor: Actor) -> None:
 
 def test_every_state_but_a_draft_was_sent_in_once() -> None:
     """The database demands a moment of sending in for every other state, so no way may lead around it."""
-    reached, todo = set(), {S.DRAFT}
-    while todo:
-        state = todo.pop()
+    reached, waiting = set(), {S.DRAFT}
+    while waiting:
+        state = waiting.pop()
         reached.add(state)
         for (old, step), (new, _who) in TRANSITIONS.items():
             if old is state and step is not Step.SUBMIT and old is S.DRAFT:
                 pytest.fail(f"{step} leaves a draft without sending it in")
             if old is state and new not in reached:
-                todo.add(new)
+                waiting.add(new)
     assert reached == set(S)
     assert frozenset(S) - {S.DRAFT} == SENT_IN
 
