@@ -207,7 +207,7 @@ def test_overlaps_in_a_room_are_told_and_taken(calls: CallSet) -> None:
 
 def test_unknown_rooms_must_be_chosen_first(calls: CallSet) -> None:
     import_id = brought(calls.edition, other.schedule_xml(other.sessions(calls.edition.first_day)))
-    assert refusal("import_rooms", lambda: take_over(calls.edition, import_id, by=None)) is None
+    assert refusal("import_rooms", lambda: take_over(calls.edition, import_id, by=None)) == "others"
     assert rows_of(Slot) == [0]
 
 
