@@ -23,6 +23,8 @@ LONGEST = 4000
 """Signs of a message."""
 LONGEST_REASON = 500
 MOST_AN_HOUR = 60
+PIECES = 8
+"""So many messages before a new one are read together with it: a number can be written two digits at a time."""
 HOUR = dt.timedelta(hours=1)
 
 
@@ -38,7 +40,7 @@ def say(match_id: int, words: str, *, by: int) -> Message:
         pair = active_pair(match_id, by)
         if (session.scalar(asked.said_since(match_id, by, now() - HOUR)) or 0) >= MOST_AN_HOUR:
             raise Refused("messages_many", field="words")
-        held = pair.young and bool(contact_in(words))
+        held = pair.young and _holds_contact(match_id, words, by)
         moment = now()
         message = Message(match_id=match_id, author_id=by, words=words, at=moment, held_at=moment if held else None)
         told = session.scalars(asked.held_in([match_id]).limit(1)).first() is not None
@@ -55,6 +57,14 @@ def say(match_id: int, words: str, *, by: int) -> Message:
             record(MatchChanged(edition_id=pair.edition.id, match_id=match_id, what="message"), by=by)
             enqueue("mentoring.tell_message", key=f"message:{message.id}", message_id=message.id)
     return message
+
+
+def _holds_contact(match_id: int, words: str, by: int) -> bool:
+    """Say whether a message says how to reach somebody, alone or as the last piece of what went through before it."""
+    if contact_in(words):
+        return True
+    before = "\n".join(reversed(db.session.scalars(asked.said_lately(match_id, by, PIECES)).all()))
+    return bool(contact_in(f"{before}\n{words}") - contact_in(before))
 
 
 def let_through(message_id: int, *, by: int) -> None:

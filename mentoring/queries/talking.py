@@ -55,6 +55,16 @@ def said_since(match_id: int, member_id: int, moment: dt.datetime) -> Select[int
     )
 
 
+def said_lately(match_id: int, member_id: int, most: int) -> Select[str]:
+    """Select the words of the last messages of somebody that went through at once, the latest first."""
+    return (
+        select(Message.words)
+        .where(Message.match_id == match_id, Message.author_id == member_id, Message.held_at.is_(None))
+        .order_by(Message.at.desc(), Message.id.desc())
+        .limit(most)
+    )
+
+
 def message_row(message_id: int) -> Select[Message]:
     return select(Message).where(Message.id == message_id)
 

@@ -128,7 +128,7 @@ _DATES_AND_TIMES = re.compile(
     r"|(?:19|20)\d{2}"  # 2027
     r")(?![\d:-]|\.\d)"
 )
-_NUMBER = re.compile(r"(?<!\w)[+(]{0,2}\d(?:(?:[\s().:,/–*·•|~'\"_-]{0,3}|(?<=\d\d)\s(?:og|och|and)\s(?=\d\d))\d)+")
+_NUMBER = re.compile(r"(?<!\w)[+(]{0,2}\d(?:(?:[\s().:,;/–—*·•|~'\"_-]{0,20}|(?<=\d\d)\s(?:og|och|and)\s(?=\d\d))\d)+")
 
 
 def contact_in(text: str) -> frozenset[Contact]:

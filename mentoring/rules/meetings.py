@@ -4,7 +4,8 @@ import datetime as dt
 import enum
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from unicodedata import category, normalize
+from urllib.parse import unquote, urlsplit
 
 from core.refusals import Refused
 from mentoring.rules.people import Meets
@@ -108,17 +109,22 @@ _NO_MEETING_HOSTS = (
 
 def on_network(link: str) -> bool:
     """Say whether a link leads to where people are found and written to, rather than to a room or to music."""
-    host = (urlsplit(link).hostname or "").casefold()
+    host = _host_of(link)
     return any(host == one or host.endswith(f".{one}") for one in _NO_MEETING_HOSTS)
+
+
+def _host_of(link: str) -> str:
+    """Return the host that a browser goes to: it takes a backslash for a slash and reads %69, ｉ, 。 and a last dot."""
+    host = normalize("NFKC", unquote(urlsplit(link.replace("\\", "/")).hostname or "")).casefold().replace("。", ".")
+    return "".join(sign for sign in host if category(sign) != "Cf").rstrip(".")
 
 
 def check_link(link: str, *, young: bool) -> None:
     """Refuse `meeting_link` for what is no web address, `link_elsewhere` for a young person's meeting on a network."""
     if not link:
         return
-    parts = urlsplit(link)
-    host = (parts.hostname or "").casefold()
-    if parts.scheme not in ("http", "https") or "." not in host or "@" in parts.netloc:
+    parts = urlsplit(link.replace("\\", "/"))
+    if parts.scheme not in ("http", "https") or "." not in _host_of(link) or "@" in parts.netloc:
         raise Refused("meeting_link", field="link")
     if young and on_network(link):
         raise Refused("link_elsewhere", field="link")

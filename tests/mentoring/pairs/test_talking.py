@@ -86,6 +86,13 @@ def test_grown_ups_give_each_other_their_number() -> None:
     assert talking.say(two.match.id, "Ring 20 33 44 55", by=two.mentor.id).held_at is None
 
 
+def test_a_number_that_comes_in_pieces_waits_with_its_last_piece() -> None:
+    two = a_two(young=True)
+    said = [talking.say(two.match.id, words, by=two.mentor.id) for words in ("Hej!", "20 33", "44 55", "Vi ses")]
+    assert [message.held_at is not None for message in said] == [False, False, True, False]
+    assert talking.say(two.match.id, "44 55", by=two.mentee.id).held_at is None
+
+
 def test_contact_details_wait_for_the_coordinator_where_somebody_is_young() -> None:
     two = a_two(young=True)
     held = talking.say(two.match.id, "Ring mig på 20 33 44 55", by=two.mentor.id)

@@ -98,6 +98,22 @@ def test_a_young_person_meets_in_a_room_and_not_on_a_network() -> None:
     assert refusal("link_elsewhere", lambda: check_link("https://www.instagram.com/bo", young=True)) == "link"
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://instagram.com./bo",
+        "https://instagram.com\\\\.meet.example/bo",
+        "https://%69nstagram.com/bo",
+        "https://\uff49nstagram.com/bo",
+        "https://www.instagram\u3002com/bo",
+        "https://insta\u00adgram.com/bo",
+    ],
+)
+def test_a_network_is_found_however_its_name_is_written(link: str) -> None:
+    """Browsers go to the network by each of these."""
+    assert refusal("link_elsewhere", lambda: check_link(link, young=True)) == "link"
+
+
 @pytest.mark.parametrize("shift, minutes, clash", [(0, 30, True), (59, 30, True), (60, 30, False), (-30, 30, False)])
 def test_one_meeting_may_begin_when_the_other_ends(shift: int, minutes: int, clash: bool) -> None:
     assert overlaps(NOW, 60, NOW + dt.timedelta(minutes=shift), minutes) is clash
