@@ -22,7 +22,7 @@ from core.clock import now
 from core.db import db, transaction
 from core.facts import SpeakerInvited, SpeakerJoined, SpeakerLeft, record
 from core.refusals import Refused
-from core.signing import Purpose, digest, keyed_digest
+from core.signing import Purpose, digest, keyed_digest, new_secret
 from editions.models import Edition
 from editions.queries import cities_of
 
@@ -203,7 +203,19 @@ def _remove(proposal: Proposal, speaker: Speaker, *, by: int | None) -> None:
     record(SpeakerLeft(edition_id=proposal.edition_id, proposal_id=proposal.id, speaker_id=speaker_id), by=by)
     if member_id is not None and proposal.state is ProposalState.CONFIRMED:
         comes_no_more(proposal, member_id, by=by)
+    if member_id is not None:
+        _change_link(proposal)
     note_words(proposal, db.session.scalars(offers.all_speakers(proposal.id)).all())
+
+
+def _change_link(proposal: Proposal) -> None:
+    """Give a draft that its lead opens by its link alone a new one, by mail: who is gone knows the old one."""
+    lead = db.session.scalars(offers.lead_of(proposal.id)).one()
+    if lead.member_id is None and lead.address:
+        proposal.secret = new_secret()
+        db.session.flush()
+        edition = db.session.get_one(Edition, proposal.edition_id)
+        mails.offer_links(edition, lead.address, [proposal], lead.language)
 
 
 # --- answering --------------------------------------------------------------------------------------------------------

@@ -150,6 +150,25 @@ def test_only_who_began_it_takes_others_off(ctx: Flask, browser: Browser) -> Non
     assert db.session.get(Speaker, other.id) is not None
 
 
+def test_who_is_taken_off_or_leaves_cannot_open_a_draft_by_the_link_that_they_know(
+    ctx: Flask, browsers: Callable[..., Browser]
+) -> None:
+    calls, bo, ib = a_call(), a_member("Bo"), a_member("Ib")
+    draft = a_proposal(calls, state=S.DRAFT, name="Runa", address="runa@example.org")
+    for member, address in ((bo, "bo@example.org"), (ib, "ib@example.org")):
+        speaking.accept(invited(calls, draft, member.name, address), member.id)
+    lead, gone = browsers(), browsers()
+    known = path_of(calls, draft)
+    lead.get(path_of(calls, draft, "/people"))
+    page = lead.submit(path_of(calls, draft, f"/people/{row_of(draft, 'Bo').id}/remove"))
+    assert (page.heading, "Ib" in page.main, "Bo" in page.main) == ("Who", True, False)
+    gone.get(known, status=404)
+    second = path_of(calls, again(draft))
+    speaking.leave(draft.id, ib.id)
+    gone.get(second, status=404)
+    assert known != second != path_of(calls, again(draft)) == link_in("runa@example.org", "/offer/")
+
+
 def test_who_joins_or_leaves_a_confirmed_session_takes_part_or_not(ctx: Flask, browser: Browser) -> None:
     calls, bo, runa = a_call(), a_member("Bo"), a_member("Runa")
     proposal = a_proposal(calls, state=S.CONFIRMED, lead=runa)
