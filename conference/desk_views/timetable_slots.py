@@ -68,6 +68,7 @@ def _slot_page(edition: Edition, row: Slot, form: SlotForm) -> Response:
         card=cards_of(laid, {})[row.id],
         room=laid.rooms.get(row.room_id or 0),
         told=told_of(laid, problems),
+        said=db.session.scalars(asked.objections_of(edition.id, slot_id=row.id)).all(),
         places=places,
         blocking=_blocking(laid, row.id) if places == [] else [],
         showings=[one for one in laid.slots.values() if one.proposal_id == row.proposal_id],

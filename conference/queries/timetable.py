@@ -202,8 +202,8 @@ def plan_by_id(run_id: int) -> Select[PlanRun]:
     return select(PlanRun).where(PlanRun.id == run_id)
 
 
-def objections_of(edition_id: int, *, open_only: bool = True) -> Select[Objection]:
-    """Select what speakers said against their places, the newest first."""
+def objections_of(edition_id: int, *, open_only: bool = True, slot_id: int | None = None) -> Select[Objection]:
+    """Select what speakers said against their places, or against one of them, the newest first."""
     found = (
         select(Objection)
         .join(Slot, Slot.id == Objection.slot_id)
@@ -211,6 +211,8 @@ def objections_of(edition_id: int, *, open_only: bool = True) -> Select[Objectio
         .options(joinedload(Objection.speaker), joinedload(Objection.slot).joinedload(Slot.proposal))
         .order_by(Objection.id.desc())
     )
+    if slot_id is not None:
+        found = found.where(Objection.slot_id == slot_id)
     return found.where(Objection.settled_at.is_(None)) if open_only else found
 
 

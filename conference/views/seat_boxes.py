@@ -68,6 +68,14 @@ class SeatBox:
         return 999 if self.mine is None or self.mine.wish is None else self.mine.wish
 
     @property
+    def state(self) -> SeatState | None:
+        """Return how one stands at this moment: an offer whose time is up is over, before anybody has noted it."""
+        if self.mine is None:
+            return None
+        over = self.mine.state is SeatState.OFFERED and not self.seconds
+        return SeatState.LAPSED if over else self.mine.state
+
+    @property
     def seconds(self) -> int:
         """Return how long an offer still holds."""
         if self.mine is None or self.mine.offered_until is None:

@@ -18,6 +18,7 @@ from conference.rules.seats import Door
 from conference.views.blueprint import conference
 from conference.views.opening import guessed
 from conference.views.seat_boxes import SeatBox, boxes_of
+from core.clock import now
 from core.codes import qr_svg
 from core.db import db
 from core.desk import me, press, row_or_404
@@ -134,7 +135,8 @@ def seat_offer(edition: str, token: str) -> Response:
         code, member_id = row.slot.code, row.member_id
         press(lambda: sitting.answer_offer(found.id, code, member_id, yes=yes, by=member_id), done)
         return see_other("conference.seat_offer", edition=edition, token=token)
-    return page("conference/seat_offer.html", edition=found, row=row, seen=seen, token=token)
+    held = row.offered_until is not None and row.offered_until > now()
+    return page("conference/seat_offer.html", edition=found, row=row, seen=seen, token=token, held=held)
 
 
 # --- all my seats -----------------------------------------------------------------------------------------------------
@@ -169,7 +171,7 @@ def _sorted_boxes(boxes: list[SeatBox]) -> dict[str, list[SeatBox]]:
     found: dict[str, list[SeatBox]] = {name: [] for name in (*kinds.values(), "other")}
     for box in boxes:
         assert box.mine is not None
-        found[kinds.get(box.mine.state, "other")].append(box)
+        found[kinds.get(box.state, "other") if box.state else "other"].append(box)
     found["wishes"].sort(key=lambda box: box.wish)
     return found
 

@@ -94,7 +94,9 @@ register(
         ),
         "seat_no_boat": lazy("You cannot be in both: there is no boat between this and %(title)s."),
         "seat_not_yours": lazy("You have no seat here, and none is held for you."),
-        "seat_offer_over": lazy("This offer is over. The seat has gone to the next who waited."),
+        "seat_offer_over": lazy(
+            "This offer is over: no answer came in time. If you still want to come, sign up again."
+        ),
         "seat_no_draw": lazy("There is nothing to draw: it was drawn already, or it is no lottery."),
         "seat_slot_unknown": lazy("This session is not in the timetable any more."),
         "seat_draw_needs_time": lazy("Say when the lottery is drawn."),

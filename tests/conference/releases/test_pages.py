@@ -224,11 +224,24 @@ def test_a_speaker_says_that_it_does_not_work(ctx: Flask, browsers: Browsers) ->
     runa.submit("Tell the team", {"words": "My train comes at twelve"})
     page = browser.get("/desk/2027/timetable/objections")
     assert [word in page.text for word in ("My train comes at twelve", "Runa", "10:00–11:00")] == [True] * 3
+    slot = browser.click("Find another place")
+    assert slot.path == f"/desk/2027/timetable/{stage.talk.code}"
+    assert "My train comes at twelve" in slot.main
+    browser.get("/desk/2027/timetable/objections")
     assert browser.submit("Dealt with").text.count("Nobody objects") == 1
     assert "My train" in browser.get("/desk/2027/timetable/objections?all=yes").text
     assert [row.words for row in db.session.scalars(select(Objection))] == ["My train comes at twelve"]
     # Not a session of theirs.
     runa.get(f"/2027/my-slots/{stage.show.code}/objection", status=404)
+
+
+def test_where_no_mail_leaves_the_sending_says_so(ctx: Flask, browsers: Browsers) -> None:
+    stage = a_stage()
+    browser = editor(browsers, stage.edition)
+    page = browser.get("/desk/2027/timetable/notices/sent")
+    assert page.heading == "Nothing is being sent"
+    assert page.all("//progress") == []
+    assert browser.get("/desk/2027/timetable/notices/sent?of=3").heading == "All mails have left"
 
 
 def test_the_boats_stop_and_sail_again(ctx: Flask, browsers: Browsers) -> None:

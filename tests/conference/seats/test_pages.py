@@ -207,3 +207,46 @@ def test_only_the_door_may_ask_for_the_camera(app: Flask, browsers: Browsers) ->
     desk = f"/desk/{house.edition.slug}/attendance"
     allowed = [browser.get(path).headers["Permissions-Policy"].split(",")[0] for path in (desk, f"{desk}/{slot.code}")]
     assert allowed == ["camera=()", "camera=(self)"]
+
+
+def test_an_offer_whose_time_is_up_is_over_before_anybody_has_noted_it(browsers: Browsers) -> None:
+    house = a_house(released_at=now())
+    slot = a_workshop(house, seats=1, offer_hours=5)
+    released(house)
+    first, second = guests(house, 2)
+    for person in (first, second):
+        seats.sign_up(house.edition.id, slot.code, person.id, by=None)
+    seats.leave(house.edition.id, slot.code, first.id, by=None)
+    run_due()
+    with time_machine.travel(now() + hours(5.01), tick=False):
+        page = browsers().get(link_in("guest.2@example.org", "/seat-offer/"))
+        assert "This offer is over" in page.main
+        assert "Yes, I take it" not in page.main
+        browser = sign_in(browsers(), second)
+        page = browser.get(f"/{house.edition.slug}/my-seats")
+        assert page.all("//section[@id='offers']") == []
+        assert "No answer came in time, so the seat is free again." in page.main
+        browser.submit("Put me on the waiting list")
+        assert state_of(slot, second) == ("seated", None)
+
+
+def test_the_desk_sees_until_when_a_seat_is_held(browsers: Browsers) -> None:
+    house = a_house(released_at=now())
+    slot = a_workshop(house, seats=1, offer_hours=5)
+    released(house)
+    first, second = guests(house, 2)
+    for person in (first, second):
+        seats.sign_up(house.edition.id, slot.code, person.id, by=None)
+    seats.leave(house.edition.id, slot.code, first.id, by=None)
+    browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
+    assert "held until" in browser.get(f"/desk/{house.edition.slug}/seats/{slot.code}").main
+
+
+def test_a_course_before_any_session_says_what_comes_first(browsers: Browsers) -> None:
+    house = a_house()
+    browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
+    page = browser.get(f"/desk/{house.edition.slug}/courses/new")
+    assert "No session can count yet" in page.main
+    assert page.href("To the proposals").endswith("/proposals")
+    a_workshop(house, mode=None)
+    assert "No session can count yet" not in browser.get(page.path).main
