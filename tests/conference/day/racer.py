@@ -1,10 +1,9 @@
-"""Stars and calendars at the same moment, in real processes: `python -m tests.conference.day.racer '{…}'`."""
+"""Stars and calendars at the same moment, in real processes on the database of the test."""
 
 from typing import Any
 
 from conference.actions.feeds import renew_feed
 from conference.actions.stars import set_star
-from tests.conference.racing import race
 
 
 def star(run: dict[str, Any]) -> str:
@@ -18,5 +17,4 @@ def feed(run: dict[str, Any]) -> str:
     return renew_feed(run["edition"], "da", by=run["member"])
 
 
-if __name__ == "__main__":
-    race({"star": star, "feed": feed})
+PARTS = {"star": star, "feed": feed}

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from conference.models import CalendarFeed, Star
 from core.db import db
 from tests.conference.builders import a_call
-from tests.conference.racing import raced
 from tests.conference.timetable.builders import a_release, a_session, at, rooms_in
 from tests.editions.builders import a_member
+from tests.racing import raced
 
 
 def test_one_star_however_many_press_at_once(ctx: Flask) -> None:

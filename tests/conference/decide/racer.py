@@ -1,7 +1,4 @@
-"""Two editors at once, in real processes on the database of the test.
-
-`python -m tests.conference.decide.racer '{"url": …, "data": …, "processes": [{"edition": 1, "code": …}, …]}'`
-"""
+"""Two editors at once, in real processes on the database of the test."""
 
 import time
 from collections.abc import Collection, Sequence
@@ -12,7 +9,6 @@ from conference.models import Proposal
 from conference.queries import board
 from conference.rules.states import Decision
 from core.db import db
-from tests.conference.racing import race
 
 
 def decide(run: dict[str, Any]) -> str:
@@ -45,7 +41,3 @@ def lock_off() -> None:
         return rows
 
     deciding.locked_proposals = look_and_dawdle  # the lock is what this takes away
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

@@ -13,8 +13,8 @@ from core.db import db
 from tests.conference.builders import a_call, a_proposal, a_speaker
 from tests.conference.decide.test_deciding import again, facts
 from tests.conference.decide.test_outbox import decided, mails, send, speaks, waiting
-from tests.conference.racing import raced
 from tests.editions.builders import a_member
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 

@@ -1,7 +1,4 @@
-"""People who answer at the same moment, in real processes on the database of the test.
-
-`python -m tests.conference.offer.racer '{"url": …, "data": …, "processes": [{"part": "accept", …}, …]}'`
-"""
+"""People who answer at the same moment, in real processes on the database of the test."""
 
 import time
 from typing import Any
@@ -15,7 +12,6 @@ from conference.rules.calls import SpokenLanguage
 from core.db import db
 from core.signing import digest
 from core.texts import Texts
-from tests.conference.racing import race
 
 
 def accept(run: dict[str, Any]) -> str:
@@ -60,7 +56,3 @@ def lock_off() -> None:
         return proposal, row
 
     speaking._invited = look_and_dawdle  # the lock is what this takes away
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

@@ -15,8 +15,8 @@ from core.audit import AuditEntry
 from core.db import db
 from tests.conference.builders import a_call, a_proposal
 from tests.conference.offer.steps import again, link_in, mails_to, names_on, ready
-from tests.conference.racing import raced
 from tests.editions.builders import a_member
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 S = ProposalState

@@ -1,7 +1,4 @@
-"""Editors who release, send and stop the boats at the same moment, in real processes (see `tests.conference.racing`).
-
-`python -m tests.conference.releases.racer '{"url": …, "data": …, "processes": [{"part": "release", …}, …]}'`
-"""
+"""Editors who release, send and stop the boats at the same moment, in real processes."""
 
 import time
 from typing import Any
@@ -10,7 +7,6 @@ from conference.actions import boats, notices, releasing_timetable
 from conference.actions.freezing import Upcoming, upcoming
 from core.texts import Texts
 from editions.models import Edition
-from tests.conference.racing import race
 
 
 def release(run: dict[str, Any]) -> str:
@@ -50,6 +46,3 @@ def lock_off() -> None:
 
 
 PARTS = {"release": release, "send": send, "write": write, "stop": stop}
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

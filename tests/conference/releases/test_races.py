@@ -13,9 +13,9 @@ from conference.models import Notice, Release, ReleasedSlot
 from conference.queries import notices as asked
 from core.db import db
 from core.outbox import Mail
-from tests.conference.racing import raced
 from tests.conference.releases.stage import a_stage, release_now
 from tests.conference.timetable.builders import a_timetable
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 

@@ -1,7 +1,4 @@
-"""People who want the same seats at the same moment, in real processes on the database of the test.
-
-`python -m tests.conference.seats.racer '{"url": …, "data": …, "processes": [[{"part": "ask", …}, …], …]}'`
-"""
+"""People who want the same seats at the same moment, in real processes on the database of the test."""
 
 import time
 from typing import Any
@@ -11,7 +8,6 @@ from sqlalchemy import select
 from conference.actions import seats, seats_drawing, seats_moving, seats_workshop
 from conference.models import SeatPlan
 from conference.queries import seats as asked
-from tests.conference.racing import race
 
 
 def ask(run: dict[str, Any]) -> str:
@@ -56,7 +52,3 @@ def lock_off() -> None:
     for module in (seats_workshop, seats):
         module.__dict__["lock"] = lambda statement: statement
     asked.plans_alone = plans_without_lock
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

@@ -12,9 +12,9 @@ from conference.actions import seats
 from conference.models import SeatDraw, SeatMode, SignUp
 from core.clock import now
 from core.db import db, transaction
-from tests.conference.racing import raced
 from tests.conference.seats.houses import House, a_house, a_workshop, guests, hours, released, standing, state_of
 from tests.conference.timetable.builders import a_timetable
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 PROCESSES = 5

@@ -1,7 +1,4 @@
-"""Coordinators and pairs who press at the same moment, in real processes on the database of the test.
-
-`python -m tests.mentoring.cohorts.racer '{"url": …, "data": …, "processes": [{"part": "approve", …}, …]}'`
-"""
+"""Coordinators and pairs who press at the same moment, in real processes on the database of the test."""
 
 import time
 from typing import Any
@@ -9,7 +6,6 @@ from typing import Any
 from core.db import db
 from editions.models import Edition
 from mentoring.actions import moving, offering, programmes, publishing
-from tests.conference.racing import race
 
 
 def edition_of(run: dict[str, Any]) -> Edition:
@@ -48,7 +44,3 @@ def lock_off() -> None:
     publishing.__dict__["look_again"] = look_and_dawdle
     for module in (publishing, programmes, moving):
         module.__dict__["lock"] = lambda statement: statement
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

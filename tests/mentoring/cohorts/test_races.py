@@ -10,8 +10,8 @@ from core.db import db
 from mentoring.actions import publishing
 from mentoring.models import Match
 from mentoring.rules.states import MatchState
-from tests.conference.racing import raced
 from tests.mentoring.cohorts.builders import Cohort, a_cohort, a_programme, a_run, an_application, the_pairs
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 

@@ -1,7 +1,4 @@
-"""Somebody who opens many mentors at the same moment, in real processes on the database of the test.
-
-`python -m tests.mentoring.directory.racer '{"url": …, "data": …, "processes": [{"part": "open", …}, …]}'`
-"""
+"""Somebody who opens many mentors at the same moment, in real processes on the database of the test."""
 
 import time
 from typing import Any
@@ -10,7 +7,6 @@ from core.db import db
 from mentoring.actions import favourites
 from mentoring.models import MentorProfile
 from mentoring.rules.visibility import Looker
-from tests.conference.racing import race
 
 
 def open_page(run: dict[str, Any]) -> str:
@@ -32,7 +28,3 @@ def lock_off() -> None:
         return found
 
     favourites.__dict__["_opened"] = count_and_dawdle
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

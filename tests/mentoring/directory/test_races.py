@@ -9,8 +9,8 @@ from core.clock import now
 from core.db import db, transaction
 from mentoring.actions.favourites import LOOKS_AN_HOUR
 from mentoring.models import ProfileLook
-from tests.conference.racing import raced
 from tests.mentoring.builders import a_member, a_mentor, open_mentoring
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 

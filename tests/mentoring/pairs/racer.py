@@ -1,13 +1,9 @@
-"""Two who choose at the same moment, in real processes on the database of the test.
-
-`python -m tests.mentoring.pairs.racer '{"url": …, "data": …, "processes": [{"part": "choose", …}, …]}'`
-"""
+"""Two who choose at the same moment, in real processes on the database of the test."""
 
 import time
 from typing import Any
 
 from mentoring.actions import closing, meetings, together
-from tests.conference.racing import race
 
 
 def choose(run: dict[str, Any]) -> str:
@@ -37,7 +33,3 @@ def lock_off() -> None:
         time.sleep(0.4)
 
     meetings._check_clashes = check_and_dawdle
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

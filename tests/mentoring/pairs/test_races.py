@@ -8,9 +8,9 @@ from flask import Flask
 from core.db import db
 from mentoring.models import Meeting
 from mentoring.rules.states import MeetingState
-from tests.conference.racing import raced
 from tests.mentoring.builders import a_member, a_mentee, a_pair
 from tests.mentoring.pairs.houses import Two, a_two, at, mails, propose
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 

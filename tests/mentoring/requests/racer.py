@@ -1,7 +1,4 @@
-"""People who want the same seats of a mentor at the same moment, in real processes on the database of the test.
-
-`python -m tests.mentoring.requests.racer '{"url": …, "data": …, "processes": [[{"part": "send", …}, …], …]}'`
-"""
+"""People who want the same seats of a mentor at the same moment, in real processes on the database of the test."""
 
 import os
 import time
@@ -21,7 +18,6 @@ from mentoring.actions.requests import Asked, Yes
 from mentoring.queries.pairs import requests_of
 from mentoring.rules.people import Meets
 from mentoring.rules.states import DAY
-from tests.conference.racing import race
 
 
 def edition_of(run: dict[str, Any]) -> Edition:
@@ -99,7 +95,3 @@ def lock_off() -> None:
         return found
 
     moving.__dict__["free_seats"] = count_and_wait
-
-
-if __name__ == "__main__":
-    race(PARTS, lock_off)

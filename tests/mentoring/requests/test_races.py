@@ -11,8 +11,8 @@ from core.db import db, transaction
 from editions.models import Edition
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
 from mentoring.rules.states import MatchState, RequestState
-from tests.conference.racing import raced
 from tests.mentoring.builders import a_member, a_mentee, a_mentor, a_request, open_mentoring
+from tests.racing import raced
 
 pytestmark = pytest.mark.usefixtures("ctx")
 CLIENTS, SEATS, PROCESSES = 50, 3, 5
