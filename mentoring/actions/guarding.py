@@ -29,6 +29,7 @@ from core.outbox import addresses_mailed
 from editions.models import Edition
 from editions.queries import edition_by_id
 from mentoring.actions.caring import ground_of
+from mentoring.actions.holding import hold_back, with_contact
 from mentoring.actions.looks import note_look
 from mentoring.actions.meetings import call_off_elsewhere
 from mentoring.actions.moving import lock_two, move_match
@@ -89,6 +90,7 @@ def guard_edition(edition: Edition) -> dict[MinorsRule, int]:
             counts.update(found.rules)
             _put_right(edition, found)
         counts[MinorsRule.SEEN_TOO_WIDELY] += _narrow_profiles(edition)
+        counts[MinorsRule.CONTACT_IN_PROFILE] += hold_back(edition, _listed(edition))
         counts[MinorsRule.YOUNG_MENTOR] += _pause_young_mentors(edition)
         counts[MinorsRule.CIRCLE_NOT_CLEARED] += _circles(edition)
         day = today_in(edition).isoformat()
@@ -104,6 +106,7 @@ def findings(edition: Edition) -> dict[MinorsRule, int]:
     for found in _broken_pairs(edition):
         counts.update(found.rules)
     counts[MinorsRule.SEEN_TOO_WIDELY] = len(_seen_too_widely(edition))
+    counts[MinorsRule.CONTACT_IN_PROFILE] = len(with_contact(edition, _listed(edition)))
     counts[MinorsRule.YOUNG_MENTOR] = len(_young_mentors(edition))
     counts[MinorsRule.CIRCLE_NOT_CLEARED] = _circles(edition)
     return {rule: counts[rule] for rule in MinorsRule if counts[rule]}
@@ -122,7 +125,10 @@ def follow_settings(fact: EditionChanged) -> None:
 
 
 def follow_band(fact: OrganisationChanged) -> None:
-    """Look at the pairs of a band as soon as somebody has come to it or left: one of them may be a young person."""
+    """Look at the pairs and the profiles of a band as soon as somebody has come to it or left.
+
+    One of them may be a young person: then a profile is narrowed, and held back while it says how they can be reached.
+    """
     if "members" not in fact.changed:
         return
     rows: dict[int, list[Match]] = defaultdict(list)
@@ -136,6 +142,10 @@ def follow_band(fact: OrganisationChanged) -> None:
         _lock_people([found for _edition, found in broken])
         for edition, found in broken:
             _put_right(edition, found)
+        for row in db.session.scalars(lock(safety.profiles_of_band(fact.organisation_id))).all():
+            edition = db.session.scalars(edition_by_id(row.edition_id)).one()
+            _narrow_profiles(edition, [row])
+            hold_back(edition, [row])
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
@@ -249,9 +259,9 @@ def _tell(edition: Edition, carer: int, what: TeamMail) -> None:
 # --- profiles and circles ---------------------------------------------------------------------------------------------
 
 
-def _narrow_profiles(edition: Edition) -> int:
+def _narrow_profiles(edition: Edition, rows: Sequence[MenteeProfile] | None = None) -> int:
     """Let nobody but the team see the profiles of young people; return how many were seen more widely."""
-    young = _seen_too_widely(edition)
+    young = _seen_too_widely(edition, rows)
     for row in young:
         row.seen = Seen.ORGANISERS
         db.session.flush()
@@ -259,8 +269,13 @@ def _narrow_profiles(edition: Edition) -> int:
     return len(young)
 
 
-def _seen_too_widely(edition: Edition) -> list[MenteeProfile]:
-    rows = db.session.scalars(safety.widely_seen(edition.id)).all()
+def _listed(edition: Edition) -> Sequence[MenteeProfile]:
+    return db.session.scalars(safety.listed_with_young(edition.id, today_in(edition))).all()
+
+
+def _seen_too_widely(edition: Edition, rows: Sequence[MenteeProfile] | None = None) -> list[MenteeProfile]:
+    """Look at these profiles, or at all of an edition."""
+    rows = db.session.scalars(safety.widely_seen(edition.id)).all() if rows is None else rows
     parties = parties_of([row.id for row in rows], today_in(edition))
     return [row for row in rows if seen_too_widely(row.seen, minors=bool(parties[row.id].minors))]
 

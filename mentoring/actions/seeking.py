@@ -16,6 +16,7 @@ from core.refusals import Refused
 from core.taxonomy import known, terms
 from editions.actions.participation import take_part
 from editions.models import Edition, TakesPartAs
+from mentoring.actions.holding import words_of
 from mentoring.actions.leaving import stop_party
 from mentoring.actions.moving import new_code
 from mentoring.actions.parties import today_in
@@ -203,7 +204,7 @@ def save_meet(edition: Edition, code: str, meet: Meet, *, by: int, listed: bool 
     """Store where, when and who sees it; `listed` begins to look for a mentor.
 
     Refuses `mentee_none`, `meets_none`, `seen_young` where a young person would be seen by more than the team, and
-    where it begins `mentoring_no_minors`, `languages_none` and what is wrong with the needs.
+    where it begins `mentoring_no_minors`, `request_contact`, `languages_none` and what is wrong with the needs.
     """
     with transaction():
         mentee = _locked(edition, code, by)
@@ -225,7 +226,10 @@ def save_meet(edition: Edition, code: str, meet: Meet, *, by: int, listed: bool 
 
 
 def return_mentee(edition: Edition, code: str, *, by: int) -> MenteeProfile:
-    """Begin to look, or look again, with the profile as it is. Refuses `mentee_none` and what is not whole."""
+    """Begin to look, or look again, with the profile as it is.
+
+    Refuses `mentee_none`, what is not whole, and `request_contact` where it says how a young person can be reached.
+    """
     with transaction():
         mentee = _locked(edition, code, by)
         if mentee.state is not ProfileState.LISTED:
@@ -235,6 +239,7 @@ def return_mentee(edition: Edition, code: str, *, by: int) -> MenteeProfile:
 
 def _list(edition: Edition, mentee: MenteeProfile, *, by: int) -> None:
     _check_young(edition, somebody_young(edition, mentee.member_id, mentee.organisation_id))
+    _check_contact(edition, mentee, **words_of(mentee))
     whole = db.session.scalars(people.mentees_by_ids([mentee.id])).one()
     check_needs([Need(one.skill, one.weight, one.country) for one in whole.needs], terms("skill"))
     if not mentee.languages:

@@ -15,6 +15,7 @@ from core.permissions import May, requires, viewer
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions.caring import young_in
+from mentoring.actions.holding import told_by
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import looker, parties_of, today_in
 from mentoring.desk_views.desk import blueprint, edition_here
@@ -200,6 +201,7 @@ def mentee(edition: str, code: str) -> Response:
         edition=found,
         mentee=row,
         young=bool(party.minors),
+        waits=told_by(row, young=bool(party.minors)).waits,
         band=[(one.member.name, one.member_id in party.minors) for one in band],
         matches=db.session.scalars(asked.pairs_of_mentee(found.id, row.id)).unique().all(),
         places=naming.places_of(db.session.scalars(cities_of(found.id))),

@@ -58,6 +58,25 @@ def letter_mail(edition: Edition, match: Match, reader_id: int, letter: Letter) 
     )
 
 
+def words_held_mail(edition: Edition, mentee_id: int, reader_id: int) -> Mail | None:
+    """Ask one of those behind a profile to change words in it; it says neither which nor who is under 18."""
+    reader = reader_of(reader_id)
+    if reader is None:
+        return None
+    member, address = reader
+    return write_mail(
+        "mentoring/profile_held",
+        to=address,
+        to_name=member.name,
+        language=member.language,
+        edition_id=edition.id,
+        about=("mentee", mentee_id),
+        name=member.name,
+        edition=edition.name.pick(member.language),
+        link=Trusted(absolute(f"/{edition.slug}/mentoring/me")),
+    )
+
+
 def letter_words(edition: Edition, letter: Letter, language: str) -> tuple[str, str]:
     """Return subject and text of prepared words as somebody would read them, to look at before they are sent."""
     name = "…"

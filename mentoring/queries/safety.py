@@ -21,6 +21,7 @@ from mentoring.models import (
     VettingNote,
     YoungLook,
 )
+from mentoring.queries.visible import has_minor
 from mentoring.rules.people import ProfileState, Seen
 from mentoring.rules.states import ALIVE, MeetingState, RequestState
 
@@ -269,6 +270,20 @@ def widely_seen(edition_id: int) -> Select[MenteeProfile]:
         .where(MenteeProfile.edition_id == edition_id, MenteeProfile.seen.not_in((Seen.HIDDEN, Seen.ORGANISERS)))
         .order_by(MenteeProfile.id)
     )
+
+
+def listed_with_young(edition_id: int, today: dt.date) -> Select[MenteeProfile]:
+    """Select the profiles that others can find and to which somebody under 18 belongs."""
+    return (
+        select(MenteeProfile)
+        .where(MenteeProfile.edition_id == edition_id, MenteeProfile.state == ProfileState.LISTED, has_minor(today))
+        .order_by(MenteeProfile.id)
+    )
+
+
+def profiles_of_band(organisation_id: int) -> Select[MenteeProfile]:
+    """Select the profiles of a band in every edition, so that they can be locked."""
+    return select(MenteeProfile).where(MenteeProfile.organisation_id == organisation_id).order_by(MenteeProfile.id)
 
 
 def young_mentors(edition_id: int, today: dt.date) -> Select[MentorProfile]:

@@ -1,8 +1,10 @@
 """What must be true of everything that a young person is part of; the nightly check asks each of these."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mentoring.rules.contact import contact_in
 from mentoring.rules.people import Meets, Seen
 from mentoring.rules.states import MatchState
 
@@ -19,6 +21,7 @@ class MinorsRule(enum.StrEnum):
     CIRCLE_NOT_CLEARED = "circle-not-cleared"
     YOUNG_MENTOR = "young-mentor"
     NOT_OPEN = "not-open"
+    CONTACT_IN_PROFILE = "contact-in-profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,8 @@ def broken_by_pair(pair: YoungPair, ground: Ground) -> list[MinorsRule]:
 def seen_too_widely(seen: Seen, *, minors: bool) -> bool:
     """Say whether the profile of a young person could be seen by others than the team."""
     return minors and seen not in (Seen.HIDDEN, Seen.ORGANISERS)
+
+
+def words_to_mend(words: Mapping[str, str], *, minors: bool) -> tuple[str, ...]:
+    """Return which of these words of a profile say how a young person can be reached, in the order they stand in."""
+    return tuple(name for name, text in words.items() if contact_in(text)) if minors else ()

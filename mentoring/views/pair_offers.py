@@ -12,6 +12,7 @@ from core.permissions import May, requires
 from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions import offering
+from mentoring.actions.holding import told_by
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.forms.programmes import DeclineForm
@@ -31,6 +32,10 @@ from mentoring.words.states import turn_line, turn_tone
 
 def _pair(edition: Edition, code: str) -> Match:
     return row_or_404(pairs.pair_of(edition.id, code, me()))
+
+
+def _is_young(edition: Edition, match: Match) -> bool:
+    return bool(parties_of([match.mentee_id], today_in(edition))[match.mentee_id].minors)
 
 
 @mentoring.get("/<edition>/mentoring/offers/<code>")
@@ -75,6 +80,7 @@ def _page(edition: Edition, match: Match, form: DeclineForm) -> Response:
         is_mentor=is_mentor,
         mentor=mentor,
         mentee=mentee,
+        told=None if mentee is None else told_by(mentee, young=_is_young(edition, match)),
         shown=shown,
         name=name,
         carer=carer,

@@ -10,6 +10,7 @@ from core.db import db
 from core.language import zone_of
 from editions.models import Edition
 from editions.queries import cities_of, venues_of
+from mentoring.actions.holding import Told, prompts_told, told_by
 from mentoring.actions.parties import Party, fit_mentees, fit_mentors, parties_of, today_in
 from mentoring.forms.requests import YesForm, long_time, party_name
 from mentoring.models import Match, MenteeProfile, MentoringRequest, MentorProfile
@@ -107,6 +108,16 @@ class RequestCard:
         if not self.seen:
             return ""
         return self.asker if self.mentor_side else self.mentor.member.name
+
+    @property
+    def told(self) -> Told:
+        """What a mentor reads of the profile."""
+        return told_by(self.mentee, young=self.young)
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """What was written to the mentor: the words of a young person, as their mentor may read them."""
+        return prompts_told(self.request, young=self.young and self.mentor_side)
 
     @property
     def link(self) -> str:

@@ -16,6 +16,7 @@ from editions.models import Edition
 from editions.queries import cities_of
 from mentoring.actions import seeking as actions
 from mentoring.actions.finding import common_terms
+from mentoring.actions.holding import steps_to_mend
 from mentoring.actions.leaving import leave_as_mentee
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.actions.settings import known_settings, mentoring_opening
@@ -133,6 +134,7 @@ def _around(edition: Edition, mentee: MenteeProfile) -> dict[str, Any]:
         "young_self": looker_here(edition).minor,
         "common": common_terms(edition.id),
         "lacking": actions.missing_parts(mentee, mentee.needs),
+        "mend": steps_to_mend(mentee, young=young),
         "steps": [
             (str(label), url_for("mentoring.me_step", edition=edition.slug, code=mentee.code, step=name))
             for name, label in said.STEPS.items()
@@ -155,11 +157,12 @@ def me_looking(edition: str) -> Response:
     rows = db.session.scalars(people.mentees_of(found.id, me())).all()
     if not rows:
         return see_other("mentoring.me_begin", edition=edition)
+    young = {key: bool(party.minors) for key, party in parties_of([row.id for row in rows], today_in(found)).items()}
     return page(
         "mentoring/me_looking.html",
         edition=found,
-        mentees=[(row, actions.missing_parts(row, row.needs)) for row in rows],
-        young={key: bool(party.minors) for key, party in parties_of([row.id for row in rows], today_in(found)).items()},
+        mentees=[(row, actions.missing_parts(row, row.needs), steps_to_mend(row, young=young[row.id])) for row in rows],
+        young=young,
         before=mentees_before(found, me()),
         opening=mentoring_opening(found),
         places=places_of(db.session.scalars(cities_of(found.id))),

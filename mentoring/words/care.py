@@ -125,6 +125,7 @@ MINORS_RULES: dict[MinorsRule, Any] = {
     MinorsRule.CIRCLE_NOT_CLEARED: lazy("A circle has no host who is cleared for young people."),
     MinorsRule.YOUNG_MENTOR: lazy("A mentor is under 18."),
     MinorsRule.NOT_OPEN: lazy("Mentoring is not open to people under 18."),
+    MinorsRule.CONTACT_IN_PROFILE: lazy("A profile said how a young person can be reached; it is held back."),
 }
 # The pages of which the log tells.
 LOOKED_AT: dict[str, Any] = {

@@ -19,7 +19,7 @@ from core.permissions import Role
 from core.signing import digest, new_secret
 from core.texts import Texts
 from editions.models import Edition
-from mentoring.actions import looking_after, vetting
+from mentoring.actions import looking_after, seeking, vetting
 from mentoring.actions.caring import home_of
 from mentoring.actions.guarding import guard_edition, guard_minors
 from mentoring.actions.settings import Kept, save_settings
@@ -43,7 +43,7 @@ from mentoring.rules.states import MatchState, MeetingKind, MeetingState
 from registration.models import Attention
 from tests.browser import Browser
 from tests.editions.builders import a_member, a_team_member, refusal, sign_in
-from tests.mentoring.builders import a_band, a_mentee, a_mentor, a_minor, a_pair, open_mentoring
+from tests.mentoring.builders import a_band, a_mentee, a_mentor, a_minor, a_pair, a_request, open_mentoring
 from tests.mentoring.pairs.houses import a_two, approve, at, booked, calendar_lines, house, mails, propose, row_of
 
 
@@ -451,3 +451,123 @@ def a_look(edition: Edition, *, days: int = 1) -> YoungLook:
         )
         session.add(look)
     return look
+
+
+# --- words that a band wrote before a young person came to it ---------------------------------------------------------
+
+
+def joins(band: Any, founder: Member, minor: Member) -> None:
+    secret = new_secret()
+    with transaction() as session:
+        session.add(
+            OrganisationInvitation(
+                organisation_id=band.id, address="liv@band.example", address_key="liv@band.example",
+                role=OrganisationRole.MEMBER, secret_digest=digest(secret), invited_by_id=founder.id,
+                created_at=now(), expires_at=now() + dt.timedelta(days=7),
+            )
+        )  # fmt: skip
+    accept_invitation(secret, minor.id)
+
+
+def a_band_that_says_how_to_reach_it(edition: Edition, **values: Any) -> tuple[MenteeProfile, Member, Any]:
+    founder = a_member("Grown")
+    band = a_band(founder)
+    columns = {"kind": MenteeKind.BAND, "organisation_id": band.id, "seen": Seen.ADULTS, **values}
+    mentee = a_mentee(edition, founder, here="We practise in a cellar", done="Call 42 10 50 00", **columns)
+    return mentee, founder, band
+
+
+def test_a_band_that_a_young_person_joins_is_held_back_while_it_says_how_to_reach_it(edition: Edition) -> None:
+    mentee, founder, band = a_band_that_says_how_to_reach_it(edition)
+    minor = a_minor()
+
+    joins(band, founder, minor)
+
+    db.session.expire_all()
+    row = db.session.get_one(MenteeProfile, mentee.id)
+    assert (row.state, row.seen) == (ProfileState.PAUSED, Seen.ORGANISERS)
+    assert row.done == "Call 42 10 50 00"
+    for member in (founder, minor):
+        (mail,) = mails(member, "profile_held")
+        assert "42 10" not in mail.text
+        assert "Liv" not in mail.text.replace("Hello Liv", "")
+    told = [
+        entry.details["what"]
+        for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MenteeChanged"))
+    ]
+    assert told == ["narrowed", "held-back"]
+    assert guard_edition(edition) == {}
+
+
+def test_a_held_band_comes_back_when_its_words_are_changed_and_not_before(edition: Edition) -> None:
+    mentee, founder, band = a_band_that_says_how_to_reach_it(edition)
+    joins(band, founder, a_minor())
+
+    field = refusal("request_contact", lambda: seeking.return_mentee(edition, mentee.code, by=founder.id))
+    assert field == "done"
+    seeking.save_done(edition, mentee.code, seeking.Done(done="Three gigs"), by=founder.id)
+    assert seeking.return_mentee(edition, mentee.code, by=founder.id).state is ProfileState.LISTED
+
+
+def test_the_page_of_a_held_band_says_where_to_mend_and_the_desk_that_it_waits(
+    edition: Edition, browser: Browser
+) -> None:
+    mentee, founder, band = a_band_that_says_how_to_reach_it(edition)
+    joins(band, founder, a_minor())
+
+    sign_in(browser, founder)
+    page = browser.get(f"/{edition.slug}/mentoring/me")
+    assert "Some words wait until you have changed them" in page.text
+    assert page.href("What I have done").endswith(f"/{edition.slug}/mentoring/me/{mentee.code}/done")
+    assert "Look again" not in page.text
+    sign_in(browser, carer_of(edition))
+    desk = browser.get(f"/desk/{edition.slug}/mentoring/people/looking/{mentee.code}")
+    assert "Held back until they change some words" in desk.text
+
+
+def test_a_mentor_who_was_asked_reads_no_words_that_a_young_person_could_not_have_written(
+    edition: Edition, browser: Browser
+) -> None:
+    mentee, founder, band = a_band_that_says_how_to_reach_it(edition)
+    mentor = a_mentor(edition, a_member("Mentor"), cleared=True)
+    request = a_request(mentee, mentor, stuck="Write to us at ferry@band.example")
+    address = f"/{edition.slug}/mentoring/requests/{request.code}"
+    sign_in(browser, db.session.get_one(Member, mentor.member_id))
+    before = browser.get(address).text
+    assert "42 10 50 00" in before
+    assert "ferry@band.example" in before
+
+    joins(band, founder, a_minor())
+
+    page = browser.get(address).text
+    assert "42 10 50 00" not in page
+    assert "ferry@band.example" not in page
+    assert "We practise in a cellar" in page
+    assert "Some of their words wait until they have changed them." in page
+    assert "ferry@band.example" not in browser.get(f"/{edition.slug}/mentoring/requests").text
+
+
+def test_a_mentor_who_was_offered_a_band_reads_no_such_words(edition: Edition, browser: Browser) -> None:
+    mentee, founder, band = a_band_that_says_how_to_reach_it(edition)
+    mentor = a_mentor(edition, a_member("Mentor"), cleared=True)
+    match = a_pair(
+        mentee, mentor, state=MatchState.OFFERED, offered_until=now() + dt.timedelta(days=5),
+        coordinator_id=carer_of(edition).id,
+    )  # fmt: skip
+    joins(band, founder, a_minor())
+
+    sign_in(browser, db.session.get_one(Member, mentor.member_id))
+    page = browser.get(f"/{edition.slug}/mentoring/offers/{match.code}").text
+
+    assert "42 10 50 00" not in page
+    assert "We practise in a cellar" in page
+
+
+def test_a_profile_whose_owner_turns_out_to_be_young_is_held_back_at_night(edition: Edition) -> None:
+    mentee = a_mentee(edition, a_minor(), good_hour="Find me on insta: liv_ek07")
+
+    assert guard_edition(edition) == {MinorsRule.CONTACT_IN_PROFILE: 1}
+    assert guard_edition(edition) == {}
+
+    db.session.expire_all()
+    assert db.session.get_one(MenteeProfile, mentee.id).state is ProfileState.PAUSED
