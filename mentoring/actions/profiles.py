@@ -22,6 +22,7 @@ from mentoring.actions.parties import today_in
 from mentoring.actions.settings import check_mentoring_open
 from mentoring.models import MentorProfile, MentorSkill
 from mentoring.queries import owned, people, profiles
+from mentoring.rules.contact import contact_in
 from mentoring.rules.people import HALF_DAYS, Meets, ProfileState, Seen, Skill, check_skills
 from mentoring.rules.requests import check_no_contact
 
@@ -103,7 +104,7 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
     Refuses `mentor_minor`, `mentoring_closed`, what `rules.people.check_skills` refuses, and of a profile that takes
     part `languages_none` and `meets_none`. Refuses `mentor_looks_after_young` where a mentor with a young person in a
     pair wants none any more: their coordinator finds somebody else first. Refuses `request_contact` beside words of one
-    who welcomes young people.
+    who welcomes young people, and `name_contact` where their name says how to reach them.
     """
     with transaction() as session:
         member = session.get_one(Member, by)
@@ -117,6 +118,7 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
             # Young people read it, and they reach each other here.
             check_no_contact({name: " ".join(getattr(words, name).values()) for name in ("about", "good_hour")})
             check_no_contact({"works_at": words.works_at})
+            _check_name(member.name, field="welcomes_minors")
         moment = now()
         if mentor is None:
             mentor = MentorProfile(edition_id=edition.id, member_id=by, code=new_code(), created_at=moment)
@@ -140,6 +142,11 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
 def _check_grown(edition: Edition, member: Member) -> None:
     if is_minor(member.minor_until, today_in(edition)):
         raise Refused("mentor_minor")
+
+
+def _check_name(name: str, *, field: str) -> None:
+    if contact_in(name):
+        raise Refused("name_contact", field=field)
 
 
 def _check_words(words: MentorWords, *, whole: bool) -> None:
@@ -245,12 +252,17 @@ def words_of(mentor: MentorProfile) -> MentorWords:
 
 
 def follow_name(fact: MemberChanged) -> None:
-    """Let a mentor be found by the name that they have now, in the transaction that changed it."""
+    """Let a mentor be found by the name that they have now, in the transaction that changed it.
+
+    Refuses `name_contact` where young people read it and it says how to reach them.
+    """
     member = db.session.get(Member, fact.member_id)
     if member is None:
         return
     cities: dict[int, Sequence[City]] = {}
     for mentor in db.session.scalars(owned.own_mentors_with_skills(member.id)):
+        if "name" in fact.changed and (mentor.welcomes_minors or _looks_after_young(mentor)):
+            _check_name(member.name, field="name")
         if mentor.edition_id not in cities:
             cities[mentor.edition_id] = db.session.scalars(cities_of(mentor.edition_id)).all()
         skills = [one.skill for one in mentor.skills]

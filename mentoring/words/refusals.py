@@ -37,6 +37,10 @@ register(
             "This looks like a phone number, an address, a link or a name on an app. Please leave it out: where "
             "somebody under 18 takes part, you reach each other here once you are a pair."
         ),
+        "name_contact": lazy(
+            "Your name seems to hold a phone number, an address, a link or a name on an app. Leave that out of it: "
+            "young people whom you mentor read your name, and they reach you here."
+        ),
         "requests_today": lazy("You have sent %(most)d requests since yesterday. Wait for some answers first."),
         "request_not_yours": lazy("This request is not yours to answer."),
         "times_three": lazy("Propose three times, so that one of them suits."),

@@ -152,6 +152,25 @@ def test_who_welcomes_young_people_does_not_say_how_they_are_reached(ctx, browse
     assert [one.welcomes_minors for one in mentors()] == [False]
 
 
+def test_the_name_of_who_welcomes_young_people_does_not_say_how_they_are_reached(ctx, browser):
+    edition = open_mentoring()
+    bo = a_member("Bo (ring 20 33 44 55)")
+    a_mentor(edition, bo)
+    sign_in(browser, bo).get(PAGE)
+    page = browser.submit("Save", {"welcomes_minors": True}, status=422)
+    assert page.error_of("welcomes_minors").startswith("Your name seems to hold a phone number")
+    browser.get("/account/profile")
+    browser.submit("Save", {"name": "Bo Nielsen"})
+    browser.get(PAGE)
+    browser.submit("Save", {"welcomes_minors": True})
+    assert [one.welcomes_minors for one in mentors()] == [True]
+    browser.get("/account/profile")
+    page = browser.submit("Save", {"name": "Bo insta bobob"}, status=422)
+    assert page.error_of("name").startswith("Your name seems to hold a phone number")
+    db.session.expire_all()
+    assert db.session.get_one(type(bo), bo.id).name == "Bo Nielsen"
+
+
 def test_mentor_in_a_pair_with_a_young_person_stays_with_the_young(ctx, browser):
     edition = open_mentoring()
     bo = a_member("Bo")
