@@ -200,9 +200,10 @@ class LinkField(StringField):  # type: ignore[misc]  # WTForms has no types
     """A web address; https:// is added where it is missing."""
 
     widget = URLInput()
+    max_length = 500
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
+        typed = _cleaned(self, clean_line, valuelist[0]) if valuelist else ""
         self.data = typed
         if not typed:
             return
@@ -211,7 +212,7 @@ class LinkField(StringField):  # type: ignore[misc]  # WTForms has no types
             r"https?://[^\s/?#@]+\.[^\s/?#@]+\S*", full
         ):
             raise ValueError(_("This is not a web address. It looks like https://example.org."))
-        self.data = full[:500]
+        self.data = full
 
 
 class QuantityField(IntegerField):  # type: ignore[misc]  # WTForms has no types

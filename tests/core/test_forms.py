@@ -1,0 +1,52 @@
+"""Fields of the house: what a typed text becomes before anything is done with it."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from core.forms import Form, LinkField
+
+
+class LinkForm(Form):
+    link = LinkField("Link")
+
+
+@pytest.fixture
+def request_at_hand(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def link(typed: str) -> tuple[str, bool]:
+    """Return what a typed link becomes, and whether it is taken."""
+    form = LinkForm(MultiDict({"link": typed}), meta={"csrf": False})
+    return form.link.data, form.validate()
+
+
+@pytest.mark.usefixtures("request_at_hand")
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("band.example/live", "https://band.example/live"),
+        (" http://band.example ", "http://band.example"),
+        ("https://band.example/\0live", "https://band.example/live"),
+        ("https://band.example/\u202elive\u200b", "https://band.example/live"),
+    ],
+)
+def test_a_link_is_kept_without_signs_that_nobody_sees(typed: str, kept: str) -> None:
+    assert link(typed) == (kept, True)
+
+
+@pytest.mark.usefixtures("request_at_hand")
+@pytest.mark.parametrize("typed", ["javascript:alert(1)", "x", "https://a@b.example", "//band.example", "a b.example"])
+def test_what_is_no_web_address_is_refused_as_it_was_typed(typed: str) -> None:
+    assert link(typed) == (typed, False)
+
+
+@pytest.mark.usefixtures("request_at_hand")
+def test_a_link_that_is_too_long_is_refused_and_never_cut() -> None:
+    longest = "https://band.example/" + "x" * 479
+    assert link(longest) == (longest, True)
+    assert link(longest + "x") == (longest + "x", False)
