@@ -1,5 +1,6 @@
 """What is asked about courses: their sessions, who was in them, and the certificates."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from sqlalchemy import Select, and_, or_, select
@@ -60,8 +61,10 @@ def sessions_to_choose(edition_id: int) -> Select[Proposal]:
     )
 
 
-def been_in(course_id: int, member_ids: Collection[int] | None = None) -> Select[int, int | None, int]:
-    """Select member, session and its minutes for who was in a session of a course.
+def been_in(
+    course_id: int, member_ids: Collection[int] | None = None, *, until: dt.datetime | None = None
+) -> Select[int, int | None, int]:
+    """Select member, session and its minutes for who was in a session of a course, or was in it until some moment.
 
     Where seats are given, being scanned at the door is not enough: who waited in vain was not inside.
     """
@@ -75,6 +78,8 @@ def been_in(course_id: int, member_ids: Collection[int] | None = None) -> Select
         .where(or_(SeatPlan.id.is_(None), SignUp.state == SeatState.SEATED))
         .order_by(Attendance.member_id, Slot.proposal_id)
     )
+    if until is not None:
+        found = found.where(Attendance.at <= until)
     return found if member_ids is None else found.where(Attendance.member_id.in_(member_ids))
 
 

@@ -1,16 +1,20 @@
 """At the door: codes, seats of those who do not come, certificates of courses, and accounts that merge or go."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from accounts.models import Member
 from conference.actions import attending, courses, seats
 from conference.actions.attending import Entry, room_code
 from conference.actions.ownership import erase_member, merge_member
-from conference.models import Attendance, Certificate, SignUp, Slot
+from conference.models import Attendance, Certificate, Course, SignUp, Slot
+from conference.prints.certificates import certificate_pdf, long_time
+from core.clock import now
 from core.db import db, transaction
 from core.jobs import run_due
 from core.texts import Texts
@@ -164,6 +168,28 @@ def test_a_certificate_is_earned_by_being_inside_and_given_once() -> None:
     assert courses.issue_all(edition, course, by=None) == 0
     was_there(a_guest(house, "Third"), walk_in)
     refusal("course_has_certificates", lambda: courses.remove_course(edition, course, by=None))
+
+
+def test_a_certificate_names_what_its_holder_was_in_until_it_was_given() -> None:
+    house = a_house()
+    one, two, three = (
+        a_workshop(house, title, clock=clock, mode=None, minutes=many)
+        for title, clock, many in (("One", "10:00", 60), ("Two", "12:00", 45), ("Three", "14:00", 30))
+    )
+    released(house)
+    person = a_guest(house, "Runa " + "Ångström-Løvenskjold " * 9)
+    course = a_course(house, [one, two, three], 1)
+    was_there(person, one)
+    was_there(person, two)
+    given = courses.issue(house.edition.id, course, person.id, by=None)
+    with time_machine.travel(now() + minutes(1), tick=False):
+        was_there(person, three)
+    pdf = certificate_pdf(house.edition, db.session.get_one(Course, course), given, "en")
+    pages = PdfReader(BytesIO(pdf)).pages
+    words = " ".join(pages[0].extract_text().split())
+    assert (len(pages), "One · Two" in words, "Three" in words) == (1, True, False)
+    assert "Attended for 1 hour and 45 minutes" in words
+    assert [long_time(number, "sv") for number in (0, 60, 61)] == ["0 minuter", "1 timme", "1 timme och 1 minut"]
 
 
 def test_all_who_earned_one_get_a_mail() -> None:
