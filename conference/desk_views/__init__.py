@@ -7,7 +7,7 @@ from conference.desk_views import (  # noqa: F401 - these hang their pages on th
     attendance,
     boats,
     call,
-    call_asks,
+    call_links,
     call_parts,
     courses,
     exchange,

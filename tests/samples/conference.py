@@ -69,12 +69,18 @@ def _parts(world: World, side: str, calls: CallSet) -> None:
         )
         session.add(link)
     world.knows_at("conference.call_with_link", side, secret=link.secret)
+    parts = {
+        "type": calls.talk.id,
+        "track": calls.money.id,
+        "question": calls.question.id,
+        "criterion": calls.content.id,
+    }
+    for name, part_id in parts.items():
+        for page in ("", "_remove", "_move"):
+            world.knows_at(f"conference_desk.call_{name}{page}", side, part_id=part_id)
     world.knows(
         side,
-        type_id=calls.talk.id,
-        track_id=calls.money.id,
         question_id=calls.question.id,
-        criterion_id=calls.content.id,
         link_id=link.id,
         mail_kind=MailKind.ACCEPTED.value,
         reviewer_id=world.people[Role.REVIEWER.value if side == HERE else ELSEWHERE],
