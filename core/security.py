@@ -1,5 +1,6 @@
 """What every answer and every request must hold: headers, cross-site refusal, body limits, hosts, budgets."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
@@ -7,9 +8,11 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 SMALL_BODY = 1024 * 1024
 UPLOAD_BODY = 10 * 1024 * 1024
+LARGEST_ID = 2**63 - 1
 CSP = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -107,6 +110,13 @@ def _refuse_nul() -> None:
         abort(400)
 
 
+class _Id(IntegerConverter):
+    """`<int:…>` of an address: what no database can hold is not found. SQLite cannot even look for it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_ID, **options})
+
+
 OPEN_TO_MACHINES: set[str] = set()
 
 
@@ -122,7 +132,8 @@ def allow_upload() -> None:
 
 
 def init_security(app: Flask) -> None:
-    """Set limits, cookies, hosts, CSRF and headers."""
+    """Set limits, cookies, hosts, CSRF and headers. Call it before anything is routed."""
+    app.url_map.converters["int"] = _Id
     settings = app.extensions["settings"]
     own_host = urlsplit(settings.base_url).hostname
     app.config.update(

@@ -3,6 +3,7 @@
 import re
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from core.permissions import May
 from tests.house.source import DOMAINS, ROOT, modules, name_of, shelf_of, tracked
@@ -18,6 +19,25 @@ def endpoints(app: Flask) -> dict[str, object]:
 
 def test_every_route_declares_its_access(app: Flask) -> None:
     assert [name for name, view in endpoints(app).items() if not isinstance(getattr(view, "access", None), May)] == []
+
+
+def test_numbers_in_addresses_are_such_that_databases_can_look_for_them(app: Flask) -> None:
+    numbers = [
+        (rule.rule, name, converter)
+        for rule in app.url_map.iter_rules()
+        for name, converter in rule._converters.items()
+        if isinstance(converter, IntegerConverter)
+    ]
+    assert len(numbers) > 100
+    assert converter_takes(numbers[0][2], 2**63 - 1)
+    assert [(rule, name) for rule, name, converter in numbers if converter_takes(converter, 2**63)] == []
+
+
+def converter_takes(converter: IntegerConverter, number: int) -> bool:
+    try:
+        return bool(converter.to_python(str(number)) == number)
+    except ValidationError:
+        return False
 
 
 def test_every_template_mirrors_an_endpoint(app: Flask) -> None:
