@@ -125,14 +125,17 @@ class PostgresHouse:
 
     def clean(self) -> None:
         names = [table.name for table in db.metadata.sorted_tables]
-        if not names:
-            return
         asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
         with db.engine.begin() as connection:
             filled = [row[0] for row in connection.exec_driver_sql(asked)]
-            if filled:
-                listed = ", ".join(f'"{name}"' for name in filled)
-                connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+            # With few rows in a table, DELETE is many times faster than TRUNCATE, which makes new files for its indexes.
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for name in filled:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+            connection.exec_driver_sql(
+                "SELECT setval(format('public.%%I', sequencename)::regclass, start_value, false) "
+                "FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            )
 
     def keep(self, name: str) -> None:
         """Put the rows as they are aside, under a name, with how far each sequence has counted."""
