@@ -13,7 +13,7 @@ from core.language import current_code, fold, local, sort_key
 from editions.models import Edition
 
 PICTURE_WIDTH = 960
-RELATED = 4
+RELATED = 3
 WEB = ("https://", "http://")
 
 

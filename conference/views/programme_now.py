@@ -21,7 +21,8 @@ class RoomNow:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The state of the conference. `phase` is before, during, or after it; `first` is what it begins with.
+    """The state of the conference. `phase` is before, during, or after it; `first` is what it begins
+    with, on either shore.
 
     `later` is what can be reached next from where the reader is, where they said so; `next_day` is the next day on
     which something stands, once nothing more comes today.
@@ -31,7 +32,7 @@ class Now:
     clock_day: tuple[str, str]
     rooms: Sequence[RoomNow]
     pauses: Sequence[Show] = field(default=())
-    first: Show | None = None
+    first: Sequence[Show] = field(default=())
     next_day: tuple[dt.date, str, str] | None = None
     starts: Sequence[tuple[str, str]] = field(default=())
     start: str = ""
@@ -49,8 +50,10 @@ def now_of(programme: Programme, wanted: Wanted) -> Now:
     today = programme_day(moment, zone)
     first = sessions[0] if sessions else None
     if first is None or today < first.day:
+        opening = [show for show in sessions if first is not None and show.starts_at == first.starts_at]
+        opening.sort(key=lambda show: SHORES.index(show.shore))
         left = 0 if first is None else (first.day - today).days
-        return Now("before", day_words(today), (), first=first, days_left=left)
+        return Now("before", day_words(today), (), first=opening, days_left=left)
     if all(show.over for show in sessions):
         return Now("after", day_words(today), ())
     here = [show for show in sessions if not show.over and (show.day == today or show.running)]

@@ -116,12 +116,15 @@ def _act_here(edition: Edition, code: str) -> tuple[Act, list[Act]]:
 def _session_page(edition: Edition, code: str, form: FeedbackForm | None) -> Response:
     act, acts = _act_here(edition, code)
     member_id, row = viewer().member_id, act.proposal
-    showings = showings_of(edition, [row.id]).get(row.id, [])
+    related = related_to(act, acts)
+    shown = showings_of(edition, [row.id, *(one.proposal.id for one in related)])
+    showings = shown.get(row.id, [])
     own = member_id is not None and db.session.scalar(asked.speaks_in(row.id, member_id)) is not None
     context: dict[str, Any] = {
         "edition": edition,
         "act": act,
-        "related": related_to(act, acts),
+        "related": related,
+        "shown": shown,
         "seat_boxes": seat_boxes(edition, row.id),
         "materials": db.session.scalars(asked.materials_of([row.id], published=True)).all(),
         "showings": showings,

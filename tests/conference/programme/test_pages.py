@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from conference.rules.calls import SpokenLanguage
+from core.clock import now
 from core.settings import Settings
 from editions.models import Edition
 from tests.browser import Browser, statements
@@ -270,6 +271,17 @@ def test_now_and_next_follow_the_clock(there: Halls, browsers: Browsers) -> None
         assert "It is over" in browser.get("/2027/now").main
 
 
+def test_before_it_begins_both_shores_say_what_opens(ctx: Flask, browsers: Browsers) -> None:
+    there = halls()
+    for title, room in (("Over there", there.east), ("Over here", there.west)):
+        a_session(there.calls, title, room=room, starts=at(there.edition, "10:00"))
+    a_session(there.calls, "Later", room=there.west, starts=at(there.edition, "12:00"))
+    a_release(there.edition)
+    page = browsers().get("/2027/now")
+    assert titles(page) == ["Over here", "Over there"]
+    assert str(there.first_day.year) in page.words_at("//h2[@class='section-title']")
+
+
 # --- sessions and speakers --------------------------------------------------------------------------------------------
 
 
@@ -289,7 +301,6 @@ def test_a_session_says_when_and_where_and_can_be_put_into_a_calendar(ctx: Flask
 
 
 def test_a_speakers_page_says_when_and_where(ctx: Flask, browsers: Browsers) -> None:
-    from core.clock import now
     from tests.conference.builders import a_profile
 
     lead = a_member("Aske Holm")
@@ -333,3 +344,29 @@ def test_a_large_day_asks_the_database_no_more_than_a_small_one(ctx: Flask, brow
             browsers().get(there.day() + path)
         counts.append(seen.count)
     assert counts[0] == counts[1] < 20
+
+
+def test_a_session_has_the_colour_of_the_shore_it_is_on(ctx: Flask, browsers: Browsers) -> None:
+    there = halls(released_at=now())
+    for number, (title, rooms) in enumerate(
+        {
+            "East": [there.east],
+            "Water": [there.ferry],
+            "West": [there.west],
+            "Both": [there.west, there.east],
+        }.items()
+    ):
+        slot = a_session(there.calls, title, room=rooms[0], starts=at(there.edition, f"1{number}:00"))
+        for room in rooms[1:]:
+            a_slot(proposal_of(slot), room=room, starts=at(there.edition, "20:00"))
+    a_release(there.edition)
+    page = browsers().get("/2027/sessions")
+    shores = {
+        " ".join(str(card.get("class")).split()): "".join(card.xpath(".//h2")[0].itertext()).strip()
+        for card in page.all("//li[contains(@class, 'act ')]")
+    }
+    assert shores == {"act act-east": "East", "act act-water": "Water", "act act-west": "West", "act act-both": "Both"}
+    page = browsers().get(page.href("Both"))
+    assert len(page.all("//div[contains(@class, 'lineup-head-both')]")) == 1
+    # What goes well with it says when and where it is.
+    assert len(page.all("//ul[@class='lineup']//li[contains(@class, 'showing-')]")) == 3
