@@ -70,6 +70,8 @@ STORY: dict[str, Any] = {
     "ReviewWritten": lazy("A review was written"),
     "ReviewerChanged": lazy("What a reviewer takes was changed"),
     "ReviewersAssigned": lazy("Proposals were spread over the reviewers"),
+    "RiderChanged": lazy("A band changed what it needs on stage"),
+    "RiderSeen": lazy("A changed rider was looked at"),
     "SeatMoved": lazy("A sign-up to a workshop took a step"),
     "SeatsDrawn": lazy("Seats were drawn by lot"),
     "SeatsSet": lazy("How seats of a workshop are given was changed"),

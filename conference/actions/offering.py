@@ -11,14 +11,16 @@ from conference.actions.moving import locked_proposal
 from conference.models import Answer, CallLink, Proposal, Question, Rider, SessionType, Track
 from conference.queries import calls, offers
 from conference.rules.calls import SpokenLanguage, asked_of
-from conference.rules.states import EDITABLE, ProposalState
+from conference.rules.riders import check_rider, rider_closes
+from conference.rules.states import COMING, EDITABLE, ProposalState
 from conference.rules.wholeness import Asked, Missing, Page, Told, missing
 from core.clock import now
 from core.db import db, transaction
-from core.facts import ProposalChanged, record
+from core.facts import ProposalChanged, RiderChanged, record
 from core.files import Upload, keep
 from core.refusals import Refused
 from core.texts import Texts
+from editions.models import Edition
 from editions.queries import cities_of
 
 # What reviewers judge: when one of these changes, a review that was written before is of an older text.
@@ -74,15 +76,20 @@ class Saved:
 # --- saving -----------------------------------------------------------------------------------------------------------
 
 
-def _to_write(proposal_id: int, revision: int) -> Proposal:
-    """Return a proposal, locked, that may be written into.
+def _to_write(proposal_id: int, revision: int, *, page: Page) -> Proposal:
+    """Return a proposal, locked, of which this page may be written.
 
-    Refuses `proposal_closed`, `call_not_open`, `call_over`, and `proposal_changed_meanwhile` for an old revision.
+    Refuses `proposal_closed`, `call_not_open`, `call_over`, and `proposal_changed_meanwhile` for an old revision. What
+    is needed on stage may be changed by those who come, then refuses `rider_over`.
     """
     proposal = locked_proposal(proposal_id)
-    if proposal.state not in EDITABLE:
+    if page is Page.STAGE and proposal.state in COMING:
+        edition = db.session.get_one(Edition, proposal.edition_id)
+        check_rider(proposal.state, rider_closes(edition.first_day, edition.zone), now())
+    elif proposal.state not in EDITABLE:
         raise Refused("proposal_closed")
-    check_open(proposal, now())
+    else:
+        check_open(proposal, now())
     if revision != proposal.revision:
         raise Refused("proposal_changed_meanwhile")
     return proposal
@@ -101,16 +108,15 @@ def _saved(proposal: Proposal, changed: Sequence[str], *, judged: bool, by: int 
             gaps = [gap for gap in gaps_of(proposal) if gap.page is page]
             if gaps:
                 raise Refused("sent_in_stays_whole", field=gaps[0].field)
-            record(
-                ProposalChanged(edition_id=proposal.edition_id, proposal_id=proposal.id, changed=tuple(changed)), by=by
-            )
+            kind = RiderChanged if proposal.state in COMING else ProposalChanged
+            record(kind(edition_id=proposal.edition_id, proposal_id=proposal.id, changed=tuple(changed)), by=by)
     return Saved(proposal.revision, proposal.saved_at)
 
 
 def save_words(proposal_id: int, words: Words, *, revision: int, by: int | None) -> Saved:
     """Save what a session is about. Refuses what `_to_write` refuses, `type_unknown`, `track_unknown`."""
     with transaction():
-        proposal = _to_write(proposal_id, revision)
+        proposal = _to_write(proposal_id, revision, page=Page.WORDS)
         _check_type(proposal, words.session_type_id)
         tracks = {row.id for row in db.session.scalars(calls.tracks_of(proposal.edition_id))}
         if words.track_id is not None and words.track_id not in tracks:
@@ -139,9 +145,9 @@ def _set(row: Any, values: Any, *, leave: Iterable[str] = ()) -> list[str]:
 
 
 def save_stage(proposal_id: int, stage: Stage, *, revision: int, by: int | None) -> Saved:
-    """Save what is needed on stage. Refuses what `_to_write` refuses."""
+    """Save what is needed on stage; of those who come the team is told. Refuses what `_to_write` refuses."""
     with transaction() as session:
-        proposal = _to_write(proposal_id, revision)
+        proposal = _to_write(proposal_id, revision, page=Page.STAGE)
         rider = session.scalars(offers.rider_of(proposal_id)).one_or_none()
         if rider is None:
             rider = Rider(
@@ -164,7 +170,7 @@ def _stored(upload: Upload | None, proposal_id: int) -> int | None:
 def save_answers(proposal_id: int, given: Sequence[Given], *, revision: int, by: int | None) -> Saved:
     """Save answers to questions that are asked of this proposal; others are left alone. Refuses as `_to_write`."""
     with transaction():
-        proposal = _to_write(proposal_id, revision)
+        proposal = _to_write(proposal_id, revision, page=Page.QUESTIONS)
         asked = {row.id: row for row in questions_for(proposal)}
         known = {row.question_id: row for row in db.session.scalars(offers.answers_of(proposal_id))}
         changed = [

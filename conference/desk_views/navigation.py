@@ -4,6 +4,7 @@ from conference.desk_views.desk import known_edition, line_here
 from conference.queries.announcements import waiting_count
 from conference.queries.notices import open_objections
 from conference.queries.notices import waiting_count as notices_waiting
+from conference.queries.riders import riders_to_see_count
 from core.db import db
 from core.desk import DeskItem
 from core.language import lazy
@@ -27,6 +28,12 @@ def _releases_wait(slug: str) -> int:
     if edition is None:
         return 0
     return sum(db.session.scalar(asked(edition.id)) or 0 for asked in (notices_waiting, open_objections))
+
+
+def _riders_wait(slug: str) -> int:
+    """Return how many bands changed their riders since somebody looked."""
+    edition = known_edition(slug)
+    return 0 if edition is None else db.session.scalar(riders_to_see_count(edition.id)) or 0
 
 
 ITEMS = (
@@ -99,6 +106,7 @@ ITEMS = (
             "conference_desk.import",
             "conference_desk.exchange",
         ),
+        count=_riders_wait,
     ),
     DeskItem(
         label=lazy("Releases"),

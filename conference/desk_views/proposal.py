@@ -13,9 +13,11 @@ from conference.actions.for_rules import known_call
 from conference.actions.moving import move
 from conference.actions.reserves import move_place
 from conference.actions.reviewing import conflicts_with
+from conference.actions.riders import rider_news, see_rider
 from conference.desk_views.desk import blueprint, edition_here, proposal_here
 from conference.desk_views.proposals import DECISIONS, tell
 from conference.forms.decisions import CorrectForm, ReasonForm, decision_named
+from conference.forms.timetable import revision_of
 from conference.models import Answer, Proposal
 from conference.queries import reviews as reviewed
 from conference.queries.announcements import mails_about_proposal
@@ -24,7 +26,7 @@ from conference.rules.scoring import summarise
 from conference.rules.states import ANNOUNCEMENT, Actor, Step, may_decide, steps_from
 from conference.rules.times import runs
 from conference.words import kinds
-from conference.words.decisions import STEP_BUTTONS
+from conference.words.decisions import STEP_BUTTONS, parts_changed
 from core.audit import story_of
 from core.clock import now
 from core.db import db
@@ -63,6 +65,7 @@ def _proposal_page(edition: Edition, row: Proposal) -> Response:
         proposal=row,
         call=known_call(edition.id),
         moment=now(),
+        rider_news=_rider_news(row),
         profiles=_profiles(row),
         cities={speaker.id: [cities[key] for key in speaker.cities if key in cities] for speaker in row.speakers},
         times={speaker.id: runs(map(dt.datetime.fromisoformat, speaker.availability)) for speaker in row.speakers},
@@ -77,6 +80,15 @@ def _proposal_page(edition: Edition, row: Proposal) -> Response:
         decisions=[one for one in DECISIONS.items() if one[1] is not row.decision and may_decide(row.state, one[1])],
         **_reviews(edition, row),
     )
+
+
+def _rider_news(row: Proposal) -> dict[str, Any] | None:
+    """Return what its band changed on the rider since somebody looked, in words."""
+    news = rider_news(row)
+    if news is None:
+        return None
+    changed = [name for entry in news.entries for name in entry.details.get("changed", ())]
+    return {"number": news.number, "at": news.entries[0].at, "parts": parts_changed(changed)}
 
 
 def _profiles(row: Proposal) -> dict[tuple[int | None, int | None], Any]:
@@ -161,6 +173,15 @@ def proposal_place(edition: str, proposal: str) -> Response:
     """Move a proposal up or down on the reserve list of its type."""
     row_id = proposal_here(edition_here(edition), proposal).id
     press(lambda: move_place(row_id, up=request.form.get("way") == "up"), _("The reserve list has a new order."))
+    return _back(edition, proposal)
+
+
+@blueprint.post("/<edition>/proposals/<proposal>/rider-seen")
+@requires(May.PROPOSALS_CHANGE)
+def proposal_rider_seen(edition: str, proposal: str) -> Response:
+    """Note that somebody has looked at a rider that its band changed."""
+    row_id, number = proposal_here(edition_here(edition), proposal).id, revision_of(request.form.get("number")) or 0
+    press(lambda: see_rider(row_id, number, by=me()), _("Looked at. It stands in its story."))
     return _back(edition, proposal)
 
 

@@ -9,6 +9,8 @@ from conference.desk_views.desk import blueprint, edition_here
 from conference.desk_views.timetable_board import board_of, changes_told
 from conference.forms.timetable import MoveForm, revision_of
 from conference.queries import timetable as asked
+from conference.queries.riders import riders_to_see
+from core.db import db
 from core.desk import me, press, row_or_404
 from core.language import _
 from core.pages import page, say, see_other
@@ -28,6 +30,7 @@ def timetable(edition: str) -> Response:
         edition=found,
         board=board,
         changes=changes_told(found),
+        riders=db.session.scalars(riders_to_see(found.id)).all(),
         may_change=viewer().may(May.TIMETABLE_CHANGE),
     )
 

@@ -18,13 +18,14 @@ from conference.rules.halfhours import Stretch, stretches, switched
 from conference.rules.states import ProposalState
 from conference.rules.wholeness import Page
 from conference.views.blueprint import conference
+from conference.views.meanwhile import saved_rows
 from conference.views.opening import Opened, guessed, opened, refused
 from core.clock import now
 from core.db import db
 from core.desk import row_or_404
 from core.files import Upload, read_document, read_picture, serve_file
 from core.language import _, pick, time_
-from core.pages import form_page, see_other
+from core.pages import form_page, say, see_other
 from core.permissions import May, requires
 from core.refusals import Refused
 from core.security import allow_upload
@@ -120,15 +121,24 @@ def _write(here: Opened, shown: Shown, template: str) -> Response:
         # What was read before is read again: this save, or somebody else's, has changed it.
         db.session.expire_all()
         here = opened(slug, secret)
+        if code is None and here.rider_comes:
+            say(_("Saved. The team reads what changed."))
+            return see_other(here.url("offer_look", _anchor="own-notes"))
         if code is None:
             return see_other(here.after(shown.page))
-    elif not here.writable:
+    elif not here.may_save(shown.page):
         return see_other(here.url("offer_look"))
     meanwhile = code == "proposal_changed_meanwhile"
     if meanwhile:
         shown.form.stands_at(here.proposal.revision)
     return form_page(
-        template, shown.form, edition=here.edition, here=here, at=shown.page, meanwhile=meanwhile, **shown.more
+        template,
+        shown.form,
+        edition=here.edition,
+        here=here,
+        at=shown.page,
+        saved=saved_rows(here.proposal, shown.page) if meanwhile else [],
+        **shown.more,
     )
 
 

@@ -1,5 +1,6 @@
 """Who may open an offer: whoever has its link while no member stands for it, then its speakers and nobody else."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from conference.actions.offering import questions_for
 from conference.models import Call, Proposal, Speaker
 from conference.queries.proposals import proposal_by_secret
 from conference.rules.calls import Door, SpeakerState, Window, door
-from conference.rules.states import EDITABLE
+from conference.rules.riders import may_change_rider, rider_closes
+from conference.rules.states import COMING, EDITABLE
 from conference.rules.wholeness import Page
 from conference.words.offers import PAGES
 from core.clock import now
@@ -53,6 +55,25 @@ class Opened:
     @property
     def writable(self) -> bool:
         return self.door is Door.OPEN and self.proposal.state in EDITABLE
+
+    @property
+    def rider_closes(self) -> dt.datetime:
+        """Return until when those who come may change what they need on stage."""
+        return rider_closes(self.edition.first_day, self.edition.zone)
+
+    @property
+    def rider_comes(self) -> bool:
+        """Say whether it is accepted and has a rider, which may be changed for longer than anything else."""
+        kind = self.proposal.session_type
+        return self.proposal.state in COMING and kind is not None and kind.asks_rider
+
+    @property
+    def rider_open(self) -> bool:
+        return self.rider_comes and may_change_rider(self.proposal.state, self.rider_closes, now())
+
+    def may_save(self, page: Page) -> bool:
+        """Say whether a page of the form may be saved now."""
+        return self.rider_open if page is Page.STAGE and self.rider_comes else self.writable
 
     @property
     def leads(self) -> bool:

@@ -1,5 +1,6 @@
 """What the team reads while it decides: sentences of refusals, of what was done, and the story of a proposal."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from conference.actions.deciding import Outcome, Overtaken
@@ -78,6 +79,8 @@ STORY: dict[str, Any] = {
     "ProposalBegun": lazy("Begun"),
     "ProposalChanged": lazy("Changed"),
     "ProposalRedacted": lazy("What reviewers read was changed"),
+    "RiderChanged": lazy("The rider was changed"),
+    "RiderSeen": lazy("Somebody looked at the rider"),
     "SpeakerInvited": lazy("A speaker was invited"),
     "SpeakerJoined": lazy("A speaker said yes"),
     "SpeakerLeft": lazy("A speaker left or said no"),
@@ -107,7 +110,19 @@ PARTS: dict[str, Any] = {
     "note": lazy("note to the team"),
     "answers": lazy("answers"),
     "rider": lazy("rider"),
+    "line_up": lazy("line-up"),
+    "inputs": lazy("inputs"),
+    "backline": lazy("backline"),
+    "sound_and_light": lazy("sound and light"),
+    "changeover_minutes": lazy("changeover"),
+    "stage_plot": lazy("stage plot"),
 }
+
+
+def parts_changed(changed: Iterable[str]) -> str:
+    """Return what was changed in words, each once; names that are not known are left out."""
+    names = dict.fromkeys("answers" if name.startswith("question ") else name for name in changed)
+    return ", ".join(str(PARTS[name]) for name in names if name in PARTS)
 
 
 def story_line(entry: AuditEntry) -> str:
@@ -118,9 +133,9 @@ def story_line(entry: AuditEntry) -> str:
         return step[:1].upper() + step[1:]
     if entry.fact == "ProposalDecided":
         return str(DECIDED[details.get("decision")])
-    if entry.fact == "ProposalChanged":
-        parts = [str(PARTS[part]) for part in details.get("changed", ()) if part in PARTS]
-        return _("Changed: %(parts)s", parts=", ".join(parts)) if parts else str(STORY[entry.fact])
+    if entry.fact in ("ProposalChanged", "RiderChanged"):
+        parts = parts_changed(details.get("changed", ()))
+        return _("Changed: %(parts)s", parts=parts) if parts else str(STORY[entry.fact])
     return str(STORY.get(entry.fact, entry.fact))
 
 
@@ -130,7 +145,7 @@ def story_mood(entry: AuditEntry) -> str:
         return {"confirmed": "good", "accepted": "good", "cancelled": "bad", "withdrawn": "warn"}.get(
             entry.details.get("new", ""), "info"
         )
-    return "info" if entry.fact == "ProposalDecided" else "quiet"
+    return "info" if entry.fact in ("ProposalDecided", "RiderChanged") else "quiet"
 
 
 def outcome_words(outcome: Outcome, mark: str) -> list[tuple[str, str]]:

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from conference.models import Answer
+from conference.rules.calls import QuestionKind
 from conference.rules.halfhours import DayPart
 from conference.rules.wholeness import Lack, Page
-from core.language import lazy
+from core.language import _, lazy, pick
+from core.texts import Texts
 from core.words import register
 
 register(
     {
         "proposal_closed": lazy("This can no longer be changed: the team has begun to plan with it. Write to us."),
+        "rider_over": lazy("The stages are being prepared, so this can no longer be changed here. Write to us."),
+        "rider_changed_again": lazy("The rider was changed once more just now. Look at it again."),
         "proposal_changed_meanwhile": lazy(
             "Somebody saved this page meanwhile, perhaps you in another window. Nothing is lost: yours stands in the "
             "fields, what was saved stands below. Save again to keep yours."
@@ -72,3 +77,16 @@ TRAVEL_MODES: dict[str, Any] = {
     "bike": lazy("Bike or on foot"),
     "plane": lazy("Plane"),
 }
+
+
+def answer_words(answer: Answer) -> str:
+    """Return an answer as people read it: the words of what was chosen, yes or no, the name of a file."""
+    question = answer.question
+    if question.kind is QuestionKind.FILE:
+        return answer.file.title if answer.file else ""
+    if question.kind is QuestionKind.YES_NO and answer.text:
+        return str(_("Yes") if answer.text == "yes" else _("No"))
+    if question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
+        keys = answer.text.split("\n")
+        return ", ".join(pick(Texts(option["words"])) for option in question.options if option["key"] in keys)
+    return answer.text

@@ -34,6 +34,18 @@ class ProposalChanged(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RiderChanged(ProposalFact):
+    """A band that comes changed what it needs on stage; the team looks whether its place still fits."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiderSeen(ProposalFact):
+    """Somebody of the team looked at a rider that was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposalMoved(ProposalFact):
     """It took a step from one state to the next."""
 

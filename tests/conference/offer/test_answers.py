@@ -17,6 +17,7 @@ from tests.browser import Browser
 from tests.conference.builders import CallSet, a_call, a_proposal
 from tests.conference.offer.steps import PDF, a_bomb, a_picture, again, path_of, the_proposal
 from tests.editions.builders import a_member, sign_in, texts
+from tests.markup import words
 
 S, K = ProposalState, QuestionKind
 OPTIONS = [{"key": "o1", "words": texts("Loud")}, {"key": "o2", "words": texts("Quiet")}]
@@ -189,3 +190,23 @@ def test_speakers_read_their_own_rider_again_where_reviewers_do_not(ctx: Flask, 
     told = ("A piano", "https://example.org/band", "Two drums")
     own, reading = ("".join(page.all(f"//section[@id='{part}']")[0].itertext()) for part in ("own-notes", "reading"))
     assert [(words in own, words in reading) for words in told] == [(True, False)] * 3
+
+
+def test_what_was_saved_meanwhile_is_shown_in_words(
+    calls: CallSet, draft: Proposal, browsers: Callable[..., Browser]
+) -> None:
+    asked = {
+        ask(calls, K.CHOICE, options=OPTIONS, label=texts("Which one")): ("o2", "Quiet"),
+        ask(calls, K.CHOICES, options=OPTIONS, label=texts("Which ones")): (["o1", "o2"], "Loud, Quiet"),
+        ask(calls, K.YES_NO, label=texts("Do you dance")): ("yes", "Yes"),
+        ask(calls, K.FILE, label=texts("Your drawing")): ((io.BytesIO(PDF), "plan.pdf"), "plan.pdf"),
+    }
+    path = path_of(calls, draft, "/questions")
+    mine, yours = browsers(), browsers()
+    for browser in (mine, yours):
+        browser.get(path)
+    mine.submit("questions", {f"q{question.id}": typed for question, (typed, _shown) in asked.items()})
+    page = yours.submit("questions", {f"q{calls.question.id}": "For bookers"}, status=422)
+    pairs = page.all("//div[contains(@class, 'notice-warn')]//div[@class='pair']")
+    shown = {words(pair[0]): words(pair[1]) for pair in pairs}
+    assert shown == {question.label["en"]: told for question, (_typed, told) in asked.items()}
