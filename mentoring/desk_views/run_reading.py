@@ -1,8 +1,7 @@
 """What a run found, in words: a page of its pairs as they are asked for, the locks on them, and who is left over."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.db import db
@@ -10,32 +9,32 @@ from core.language import fold
 from core.listing import Page, page_among
 from editions.models import Edition
 from editions.queries import cities_of
-from mentoring.actions.matching import answer_of, two_from, two_key
+from mentoring.actions.locks import locks_of
+from mentoring.actions.matching import answer_of, two_key
 from mentoring.desk_views.cohorts import Names, names_in
-from mentoring.models import Match, MatchingRun
+from mentoring.models import MatchingRun
 from mentoring.queries import programmes as asked
-from mentoring.rules.matching import Answer, Left, Pair, twos
-from mentoring.rules.states import SEATED, MatchState
+from mentoring.rules.matching import Answer, Dropped, Left, Pair
+from mentoring.rules.states import OVER, SEATED, MatchState
 from mentoring.words.fit import missing_lines, reason_lines
 from mentoring.words.naming import places_of
 from mentoring.words.programmes import WHY_LEFT, WHY_NOT
 
 Two = tuple[int, int]
-MOST_LOCKS = 5000
 MOST_LEFT = 10
-KEEP, NEVER, FREE = "keep", "never", "free"
+MOST_SPARE = 50
 
 
 @dataclass(frozen=True)
 class Sought:
-    """Which pairs a page shows, in which order, and what has been locked on the way."""
+    """Which pairs a page shows, in which order, and which page of the other lists."""
 
     words: str = ""
     only: str = ""
     order: str = ""
     page: str = ""
     left: str = ""
-    locks: tuple[str, ...] = ()
+    never_page: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,78 +69,52 @@ class LeftLine:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a run found, in words. `carried` are the locks on pairs that the page does not show."""
+    """What a run found, in words.
+
+    `over` are pairs that it was to keep but that had come to an end, `dropped` the others that it could not keep.
+    """
 
     pairs: Page[PairLine]
     worst: list[PairLine]
     left: Page[LeftLine]
     spare: list[tuple[str, int]]
+    spare_more: int
     dropped: list[tuple[str, str, str]]
-    never: list[tuple[str, str, str]]
-    carried: list[str]
+    over: list[tuple[str, str, MatchState]]
+    never: Page[tuple[str, str, str]]
     average: int
-
-
-# --- locks ------------------------------------------------------------------------------------------------------------
-
-
-def locked_before(run: MatchingRun, answer: Answer) -> tuple[frozenset[Two], frozenset[Two]]:
-    """Return the pairs that a run was told to keep, and did, and those that must never be."""
-    accepted = twos((run.entered or {}).get("accepted", ()))
-    return frozenset(pair.two for pair in answer.pairs if pair.fixed) - accepted, twos(run.asked["never"])
-
-
-def locks_of(run: MatchingRun, answer: Answer, words: Iterable[str]) -> tuple[frozenset[Two], frozenset[Two]]:
-    """Return pairs to keep and pairs that must never be: those of a run, and what was changed (`keep-3-7`)."""
-    before = locked_before(run, answer)
-    keep, never = set(before[0]), set(before[1])
-    said: dict[Two, set[str]] = defaultdict(set)
-    for word in list(words)[:MOST_LOCKS]:
-        how, _dash, key = word.partition("-")
-        two = two_from(key)
-        if two is not None:
-            said[two].add(how)
-    for two, hows in said.items():
-        keep.discard(two)
-        never.discard(two)
-        if KEEP in hows:
-            # Somebody has one mentor: a new lock takes the place of the one there was.
-            keep = {other for other in keep if other[0] != two[0]} | {two}
-        if NEVER in hows:
-            never.add(two)
-    return frozenset(keep), frozenset(never)
-
-
-def locks_said(
-    run: MatchingRun, answer: Answer, shown: Sequence[str], keep: Collection[str], never: Collection[str]
-) -> list[str]:
-    """Return the locks that a page which showed these pairs changed, by what is ticked on it."""
-    before = locked_before(run, answer)
-    said = []
-    for key in shown[:MOST_LOCKS]:
-        two = two_from(key)
-        if two is None or ((two in before[0]) is (key in keep) and (two in before[1]) is (key in never)):
-            continue
-        hows = [how for how, ticked in ((KEEP, keep), (NEVER, never)) if key in ticked]
-        said += [f"{how}-{key}" for how in hows or [FREE]]
-    return said
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def read(edition: Edition, run: MatchingRun, answer: Answer, sought: Sought) -> Reading:
-    """Return what a run found with names and reasons, in a constant number of statements."""
-    keep, never = locks_of(run, answer, sought.locks)
-    names = _names(edition, answer, never)
-    places = places_of(db.session.scalars(cities_of(edition.id)))
-    became: dict[Two, Match] = {
-        (pair.mentee_id, pair.mentor_id): pair for pair in db.session.scalars(asked.pair_rows(run.programme_id))
+    """Return what a run found with names and reasons, in a constant number of statements.
+
+    Whom a page does not show is asked about only where the pairs are sought or sorted by name.
+    """
+    locks = locks_of(run, answer)
+    by_name = sought.words or sought.order == "name"
+    pairs = list(answer.pairs)
+    found = page_among(
+        _sought(run, pairs, sought, _names(edition, pairs) if by_name else None, locks.keep | locks.never), sought.page
+    )
+    worst, left = answer.worst_pairs(), page_among(answer.left, sought.left, per_page=MOST_LEFT)
+    on_page = {pair.two for pair in found.rows}
+    never = page_among(sorted(locks.never - on_page), sought.never_page)
+    free = sorted((one for one in answer.spare.items() if one[1] > 0), key=lambda one: (-one[1], one[0]))
+    spare = free[:MOST_SPARE]
+    names = _names(edition, [*found.rows, *worst, *answer.dropped], never.rows, left.rows, spare)
+    shown = {*on_page, *(one.two for one in worst), *((one.mentee_id, one.mentor_id) for one in answer.dropped)}
+    became = {
+        (pair.mentee_id, pair.mentor_id): pair.state
+        for pair in db.session.scalars(asked.pair_rows_of(run.programme_id, {mentee_id for mentee_id, _m in shown}))
     }
+    places = places_of(db.session.scalars(cities_of(edition.id)))
     stored = (run.answer or {}).get("reasons", {})
 
     def line(pair: Pair) -> PairLine:
-        reasons, match = stored.get(two_key(pair.two)), became.get(pair.two)
+        reasons = stored.get(two_key(pair.two))
         return PairLine(
             pair=pair,
             key=two_key(pair.two),
@@ -150,39 +123,54 @@ def read(edition: Edition, run: MatchingRun, answer: Answer, sought: Sought) -> 
             young=pair.mentee_id in names.young,
             reasons=reason_lines(reasons, places),
             missing=missing_lines(reasons, places),
-            keep=pair.two in keep,
-            never=pair.two in never,
-            state=None if match is None else match.state,
+            keep=pair.two in locks.keep,
+            never=pair.two in locks.never,
+            state=became.get(pair.two),
         )
 
-    found = page_among(_sought(run, answer, sought, names, keep | never), sought.page)
-    shown = [line(pair) for pair in found.rows]
-    ticked = {one.key for one in shown if not one.stays} | {two_key(two) for two in never}
-    left = page_among(answer.left, sought.left, per_page=MOST_LEFT)
+    over, dropped = _not_kept(names, answer, became)
     return Reading(
-        pairs=Page(shown, found.number, found.pages, found.total),
-        worst=[line(pair) for pair in answer.worst_pairs()],
-        left=Page([_left_line(names, one) for one in left.rows], left.number, left.pages, left.total),
-        spare=sorted((names.mentor(one), seats) for one, seats in answer.spare.items() if seats > 0),
-        dropped=[
-            (names.mentee(one.mentee_id), names.mentor(one.mentor_id), str(WHY_NOT[one.why])) for one in answer.dropped
-        ],
-        never=[
-            (two_key(two), names.mentee(two[0]), names.mentor(two[1]))
-            for two in sorted(never)
-            if two not in {one.pair.two for one in shown}
-        ],
-        carried=[word for word in sought.locks if word.partition("-")[2] not in ticked],
+        pairs=replace(found, rows=[line(pair) for pair in found.rows]),
+        worst=[line(pair) for pair in worst],
+        left=replace(left, rows=[_left_line(names, one) for one in left.rows]),
+        spare=[(names.mentor(one), seats) for one, seats in spare],
+        spare_more=len(free) - len(spare),
+        dropped=dropped,
+        over=over,
+        never=replace(never, rows=[(two_key(two), names.mentee(two[0]), names.mentor(two[1])) for two in never.rows]),
         average=answer.total // len(answer.pairs) if answer.pairs else 0,
     )
 
 
-def _names(edition: Edition, answer: Answer, never: Collection[Two]) -> Names:
-    mentor_ids = {pair.mentor_id for pair in answer.pairs} | set(answer.spare) | {one for _m, one in never}
-    mentor_ids |= {one for left in answer.left for one in left.nearest} | {one.mentor_id for one in answer.dropped}
-    mentee_ids = {pair.mentee_id for pair in answer.pairs} | {left.mentee_id for left in answer.left}
-    mentee_ids |= {one for one, _m in never} | {one.mentee_id for one in answer.dropped}
-    return names_in(edition, mentor_ids, mentee_ids)
+def _not_kept(
+    names: Names, answer: Answer, became: Mapping[Two, MatchState]
+) -> tuple[list[tuple[str, str, MatchState]], list[tuple[str, str, str]]]:
+    """Return whom a run was to keep and did not: pairs that came to an end, how, and the others with the reason."""
+    over, dropped = [], []
+    for one in answer.dropped:
+        mentee, mentor = names.mentee(one.mentee_id), names.mentor(one.mentor_id)
+        state = became.get((one.mentee_id, one.mentor_id))
+        if state in OVER and state is not MatchState.DROPPED:
+            over.append((mentee, mentor, state))
+        else:
+            dropped.append((mentee, mentor, str(WHY_NOT[one.why])))
+    return over, dropped
+
+
+def _names(
+    edition: Edition,
+    pairs: Iterable[Pair | Dropped],
+    never: Iterable[Two] = (),
+    left: Iterable[Left] = (),
+    spare: Iterable[tuple[int, int]] = (),
+) -> Names:
+    twos = [(one.mentee_id, one.mentor_id) for one in pairs] + list(never)
+    mentor_ids = {mentor_id for _mentee_id, mentor_id in twos} | {mentor_id for mentor_id, _seats in spare}
+    return names_in(
+        edition,
+        mentor_ids | {mentor_id for one in left for mentor_id in one.nearest},
+        {mentee_id for mentee_id, _mentor_id in twos} | {one.mentee_id for one in left},
+    )
 
 
 def _left_line(names: Names, left: Left) -> LeftLine:
@@ -190,10 +178,12 @@ def _left_line(names: Names, left: Left) -> LeftLine:
     return LeftLine(left.mentee_id, names.mentee(left.mentee_id), str(WHY_LEFT[left.why]), nearest)
 
 
-def _sought(run: MatchingRun, answer: Answer, sought: Sought, names: Names, locked: Collection[Two]) -> list[Pair]:
-    """Return the pairs that are asked for, in their order."""
-    pairs, words = list(answer.pairs), fold(sought.words)
-    if words:
+def _sought(
+    run: MatchingRun, pairs: list[Pair], sought: Sought, names: Names | None, locked: Collection[Two]
+) -> list[Pair]:
+    """Return the pairs that are asked for, in their order; `names` are needed where they are asked for by name."""
+    words = fold(sought.words)
+    if words and names is not None:
         pairs = [
             one
             for one in pairs
@@ -208,7 +198,7 @@ def _sought(run: MatchingRun, answer: Answer, sought: Sought, names: Names, lock
         before = before_of(run)
         known = set() if before is None else {one.two for one in before.pairs}
         pairs = [one for one in pairs if one.two not in known]
-    if sought.order == "name":
+    if sought.order == "name" and names is not None:
         return sorted(pairs, key=lambda one: (fold(names.mentee(one.mentee_id)), one.two))
     upwards = 1 if sought.order == "worst" else -1
     return sorted(pairs, key=lambda one: (upwards * one.points, one.two))

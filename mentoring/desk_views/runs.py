@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, request
 
 from accounts.queries.members import names_of
 from core.db import db
@@ -12,17 +12,27 @@ from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
 from editions.models import Edition
 from mentoring.actions import matching, publishing
-from mentoring.actions.matching import UNDER_WAY, Gathered, RunWanted, answer_of, changed_since, gather
+from mentoring.actions.locks import Locks, Ticks, keep_ticks
+from mentoring.actions.matching import (
+    UNDER_WAY,
+    Gathered,
+    RunWanted,
+    answer_of,
+    changed_since,
+    gather,
+    two_from,
+)
 from mentoring.actions.programmes import weights_of
 from mentoring.desk_views.cohorts import Names, names_in, programme_here, run_here, run_read_by
 from mentoring.desk_views.desk import blueprint, edition_here
-from mentoring.desk_views.run_reading import Sought, locks_of, locks_said, read
+from mentoring.desk_views.run_reading import Sought, read
 from mentoring.forms.programmes import WEIGHT, WeighingForm
-from mentoring.models import MentoringProgramme
+from mentoring.models import MatchingRun, MentoringProgramme
 from mentoring.queries import programmes as asked
 from mentoring.rules.fit import PartKind
 from mentoring.rules.looks import Look
 from mentoring.rules.matching import Goal
+from mentoring.rules.states import RunState
 from mentoring.words.programmes import GOALS, WEIGHTS
 from mentoring.words.programmes import sentence_of as left_words
 
@@ -86,12 +96,13 @@ def programme_run(edition: str, programme_id: int, number: int) -> Response:
     answer = answer_of(run)
     shown: dict[str, Any] = {"reading": None}
     if answer is not None:
-        gathered = gather(found, row, run.asked)
+        reading = read(found, run, answer, _sought())
+        left = [one.mentee_id for one in reading.left.rows]
         shown = {
-            "reading": read(found, run, answer, _sought()),
+            "reading": reading,
             "answer": answer,
-            "changed": changed_since(run, gathered),
-            "applied": {mentee_id: row.id for mentee_id, row in gathered.by_mentee.items()},
+            "changed": _has_changed(found, row, run),
+            "applied": dict(db.session.execute(asked.applications_of(row.id, left)).all()),
             "others": db.session.execute(asked.runs_to_compare(row.id).limit(MOST_RUNS)).all(),
             "orders": [("worst", _("Worst first")), ("name", _("By name"))],
             "only": [
@@ -112,6 +123,16 @@ def programme_run(edition: str, programme_id: int, number: int) -> Response:
     )
 
 
+def _has_changed(edition: Edition, programme: MentoringProgramme, run: MatchingRun) -> bool:
+    """Say whether something has changed since, to whoever comes to a run that can be approved.
+
+    Everybody is gathered for it, so it is not asked again at each turn of a page.
+    """
+    if run.approved_at is not None or run.state is not RunState.DONE or request.args:
+        return False
+    return changed_since(run, gather(edition, programme, run.asked))
+
+
 @blueprint.post("/<edition>/mentoring/programmes/<int:programme_id>/runs/<int:number>/stop")
 @requires(May.MATCHING_RUN)
 def programme_run_stop(edition: str, programme_id: int, number: int) -> Response:
@@ -123,46 +144,57 @@ def programme_run_stop(edition: str, programme_id: int, number: int) -> Response
 
 
 def _sought() -> Sought:
-    """Read which pairs are asked for, and in a form what is ticked, out of the address or the form."""
-    given = request.values
-    words, page, left = (given.get(name, "").strip()[:100] for name in ("q", "page", "left"))
-    return Sought(words, given.get("only", ""), given.get("order", ""), page, left, tuple(given.getlist("lock")))
+    """Read which pairs are asked for out of the address or the form."""
+    words, only, order, page, left, never = (
+        request.values.get(name, "").strip()[:100] for name in ("q", "only", "order", "page", "left", "never_page")
+    )
+    return Sought(words, only, order, page, left, never)
+
+
+def _ticks() -> Ticks:
+    """Read out of a form which pairs it showed and what was ticked."""
+    shown, keep, never = (
+        [two for two in map(two_from, request.form.getlist(name)) if two] for name in ("shown", "keep", "never")
+    )
+    return Ticks(shown, keep, never)
 
 
 @blueprint.post("/<edition>/mentoring/programmes/<int:programme_id>/runs/<int:number>/again")
 @requires(May.MATCHING_RUN)
 def programme_run_again(edition: str, programme_id: int, number: int) -> Response:
-    """Solve again around what was locked; `fill` keeps all pairs and only gives what is free to who has nobody.
+    """Keep what is ticked and solve again around it; `fill` keeps all pairs and only gives what is free to the rest.
 
-    `page-3` solves nothing: it turns the page, and what is ticked goes along.
+    `page-3` and `never_page-2` solve nothing: they turn the page of the pairs or of those that must never be.
     """
     found = edition_here(edition)
     row = programme_here(found, programme_id)
-    run, sought, how = run_here(row, number), _sought(), request.form.get("how", "")
-    answer = answer_of(run)
-    if answer is None:
-        abort(404)
-    ticked = (request.form.getlist(name) for name in ("shown", "keep", "never"))
-    locks = [*sought.locks, *locks_said(run, answer, *ticked)]
-    made: list[int] = []
-    if not how.startswith("page-"):
-        keep, never = locks_of(run, answer, locks)
-        if how == "fill":
-            keep = keep | frozenset(pair.two for pair in answer.pairs) - never
-        weights = weights_of(run.asked["weights"])
-        wanted = RunWanted(goal=Goal(run.asked["goal"]), weights=weights, keep=keep, never=never, based_on=run.id)
+    how, kept, made = request.form.get("how", ""), list[Locks](), list[int]()
+    press(lambda: kept.append(keep_ticks(found, row.id, number, _ticks(), by=me())), "")
+    turned, _dash, page_wanted = how.partition("-")
+    if kept and not page_wanted:
+        wanted = _wanted(run_here(row, number), kept[0], fill=how == "fill")
         press(lambda: made.append(matching.ask_run(found, row.id, wanted, by=me())), _("A new run is in line."))
     here = {"edition": found.slug, "programme_id": row.id}
     if made:
         return see_other("mentoring_desk.programme_run", number=made[0], **here)
-    asks = {
-        "q": sought.words,
-        "only": sought.only,
-        "order": sought.order,
-        "page": how.removeprefix("page-") or sought.page,
-    }
-    kept = {name: value for name, value in asks.items() if value}
-    return see_other("mentoring_desk.programme_run", number=number, lock=locks, _anchor="pairs", **kept, **here)
+    asks = {name: request.form.get(name, "") for name in ("q", "only", "order", "page", "never_page")}
+    asks |= {turned: page_wanted} if turned in asks else {}
+    place = "never" if turned == "never_page" else "pairs"
+    address = {name: value for name, value in asks.items() if value} | here
+    return see_other("mentoring_desk.programme_run", number=number, _anchor=place, **address)
+
+
+def _wanted(run: MatchingRun, locks: Locks, *, fill: bool) -> RunWanted:
+    keep, answer = locks.keep, answer_of(run)
+    if fill and answer is not None:
+        keep = keep | frozenset(pair.two for pair in answer.pairs) - locks.never
+    return RunWanted(
+        goal=Goal(run.asked["goal"]),
+        weights=weights_of(run.asked["weights"]),
+        keep=keep,
+        never=locks.never,
+        based_on=run.id,
+    )
 
 
 @blueprint.post("/<edition>/mentoring/programmes/<int:programme_id>/runs/<int:number>/approve")

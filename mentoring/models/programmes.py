@@ -95,7 +95,8 @@ class MatchingRun(Base):
     """One run of the matching, which never changes once it is done. Solving again around locks is a run of its own.
 
     `asked` holds goal, weights, seed and locks (`keep`, `never`: pairs of ids), `entered` the ids and digest of what
-    went in, `answer` what came out (rules.matching, as ids and points): no names.
+    went in, `answer` what came out (rules.matching, as ids and points): no names. `locks` are ticked on its pages for
+    the next run; None as long as nobody did.
     """
 
     __tablename__ = "matching_run"
@@ -112,6 +113,7 @@ class MatchingRun(Base):
     asked: Mapped[dict[str, Any]]
     entered: Mapped[dict[str, Any] | None]
     answer: Mapped[dict[str, Any] | None]
+    locks: Mapped[dict[str, Any] | None]
     progress: Mapped[int] = mapped_column(default=0)
     stop_asked: Mapped[bool] = mapped_column(default=False)
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -170,6 +170,13 @@ def mentees_who_applied(programme_id: int) -> Select[int | None]:
     )
 
 
+def applications_of(programme_id: int, mentee_ids: Collection[int]) -> Select[int | None, int]:
+    """Select mentee and application of those of these people who applied to a programme."""
+    return select(ProgrammeApplication.mentee_id, ProgrammeApplication.id).where(
+        ProgrammeApplication.programme_id == programme_id, ProgrammeApplication.mentee_id.in_(mentee_ids)
+    )
+
+
 def answers_in(programme_id: int) -> Select[Any]:
     """Select what was answered to the questions of a programme."""
     return select(ProgrammeApplication.answers).where(ProgrammeApplication.programme_id == programme_id)
@@ -211,6 +218,11 @@ def pairs_in_programme(programme_id: int) -> Select[Match]:
 def pair_rows(programme_id: int) -> Select[Match]:
     """Select the pairs of a programme without anything around them, in the order of their ids."""
     return select(Match).where(Match.programme_id == programme_id).order_by(Match.id)
+
+
+def pair_rows_of(programme_id: int, mentee_ids: Collection[int]) -> Select[Match]:
+    """Select the pairs of a programme in which these people look for a mentor; a later one stands after an earlier."""
+    return pair_rows(programme_id).where(Match.mentee_id.in_(mentee_ids))
 
 
 def waiting_pairs(programme_id: int) -> Select[Match]:

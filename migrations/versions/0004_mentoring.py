@@ -214,6 +214,7 @@ def upgrade() -> None:
     sa.Column('asked', sa.JSON(), nullable=False),
     sa.Column('entered', sa.JSON(), nullable=True),
     sa.Column('answer', sa.JSON(), nullable=True),
+    sa.Column('locks', sa.JSON(), nullable=True),
     sa.Column('progress', sa.Integer(), nullable=False),
     sa.Column('stop_asked', sa.Boolean(), nullable=False),
     sa.Column('started_by_id', sa.Integer(), nullable=True),

@@ -11,7 +11,7 @@ from core.db import db, transaction
 from core.jobs import run_due
 from core.outbox import Mail
 from core.permissions import Role
-from mentoring.actions import publishing
+from mentoring.actions import offering, publishing
 from mentoring.actions.matching import answer_of, two_key
 from mentoring.models import CirclePlace, Match, MenteeProfile, MentoringProgramme, ProgrammeApplication, YoungLook
 from mentoring.queries.programmes import runs_of
@@ -212,6 +212,71 @@ def test_pairs_of_a_run_are_read_page_by_page_and_what_is_ticked_goes_along(brow
     run_due()
     third = the_run(cohort, 3)
     assert (third.asked["keep"], third.asked["never"]) == ([], [])
+
+
+def test_thousands_of_locks_are_kept_with_the_run_and_not_in_the_address(browser: Browser) -> None:
+    cohort = a_cohort(2, 3)
+    run = a_run(cohort)
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    many = [f"{one}-{other}" for one in range(1, 81) for other in range(1000, 1050)]
+    browser.get(desk(cohort.programme, "/runs/1"))
+    ticks = {"shown": many, "never": many, "how": "page-1"}
+    page = browser.post(desk(cohort.programme, "/runs/1/again"), ticks)
+
+    assert len(page.url) < 200
+    db.session.expire_all()
+    assert run.locks is not None
+    assert (len(run.locks["never"]), run.locks["keep"]) == (4000, [])
+    assert page.markup.count('name="never"') == 50 + 3
+    facts = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "MatchingMoved"))
+    assert [one["state"] for one in facts][-1] == "ticked"
+    # They are still there when somebody comes back, and the run itself is what it was.
+    page = browser.get(desk(cohort.programme, "/runs/1?never_page=80"))
+    assert "Page 80 of 80" in page.main
+    assert run.asked["never"] == []
+    browser.submit("Solve again with these")
+    run_due()
+    assert len(the_run(cohort, 2).asked["never"]) == 4000
+
+
+def test_filling_holes_says_of_a_pair_that_said_no_that_it_is_over_and_not_that_a_lock_failed(
+    browser: Browser,
+) -> None:
+    cohort = a_cohort(2, 2, seats=1)
+    a_run(cohort)
+    publishing.approve(cohort.edition, cohort.programme.id, 1, by=None)
+    publishing.publish(cohort.edition, cohort.programme.id, by=None)
+    match = db.session.scalars(select(Match).order_by(Match.id)).first()
+    assert match is not None
+    one = db.session.get_one(MenteeProfile, match.mentee_id)
+    name = db.session.get_one(Member, one.member_id).name
+    offering.say_no(cohort.edition, match.code, one.member_id, "")
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    browser.get(desk(cohort.programme, "/runs/1"))
+    browser.post(desk(cohort.programme, "/runs/1/again"), {"how": "fill"})
+    run_due()
+
+    page = browser.get(desk(cohort.programme, "/runs/2"))
+
+    over = page.words_at("//*[contains(@class, 'notice')][.//*[text()='Pairs that are over']]")
+    assert "Not this time" in over
+    assert name in over
+    assert "could not be kept" not in page.main
+    assert "locked out" not in page.main
+
+
+def test_turning_the_pages_of_a_run_asks_about_nobody_who_is_not_shown(browser: Browser) -> None:
+    cohort = a_cohort(30, 55)
+    a_run(cohort)
+    sign_in(browser, db.session.get_one(Member, cohort.coordinator))
+    with statements() as asked:
+        browser.get(desk(cohort.programme, "/runs/1?page=2"))
+
+    # Whether something has changed is asked, with everybody and what they need, of who comes to a run.
+    assert not [one for one in asked.texts if "mentee_need" in one or "mentor_skill" in one]
+    with statements() as asked:
+        browser.get(desk(cohort.programme, "/runs/1"))
+    assert [one for one in asked.texts if "mentee_need" in one]
 
 
 def test_pairs_of_a_run_are_found_by_name_and_by_what_changed(browser: Browser) -> None:
