@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import threading
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,13 +24,16 @@ from sqlalchemy import (
     Select,
     String,
     event,
+    func,
     insert,
+    select,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
 from core.clock import UTC
+from core.language import fold_letters
 from core.texts import Texts
 
 NAMES = {
@@ -257,6 +261,15 @@ def end_reading() -> None:
     db.session.commit()
 
 
+def take_turns(subject: str) -> None:
+    """Let transactions that name the same subject wait for each other; SQLite has one writer at a time anyway.
+
+    For what no row bounds yet. Whoever locks rows as well locks those first.
+    """
+    if not is_sqlite():
+        db.session.execute(select(func.pg_advisory_xact_lock(zlib.crc32(subject.encode()))))
+
+
 def lock(statement: S_) -> S_:
     """Lock the selected rows until the transaction ends, and read them anew.
 
@@ -294,6 +307,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "temp_store=memory",
         ):
             connection.execute(f"PRAGMA {line}").close()
+        connection.create_function("fold_letters", 1, fold_letters, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

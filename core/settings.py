@@ -76,6 +76,12 @@ class Settings:
     limits_url: str = setting(
         "LIMITS_URL", "Where request budgets are counted: `memory://` or `redis://…`.", "memory://", secret=True
     )
+    held_places: int = setting(
+        "HELD_PLACES",
+        "How many tickets (and of each add-on) one network may hold unpaid, in carts and in orders of the last 24"
+        " hours; a school class behind one address must fit. `0`: any number. Behind a proxy it needs PROXY_HOPS.",
+        100,
+    )
     second_factor: str = setting(
         "SECOND_FACTOR", "`required`: teams must use a second factor; `offered`: they may.", "required"
     )

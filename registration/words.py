@@ -25,6 +25,14 @@ CHOOSING = {
     "addon_over_tickets": lazy("With the tickets you chose you can take at most %(most)s of these."),
     "sold_out": lazy("Sold out just now. Others may give their places back, so look again in a while."),
     "too_few_left": lazy("Only %(left)s left. Choose fewer."),
+    "network_full": lazy(
+        "Your internet connection holds as many unpaid places as one may. Pay what you hold first, or try again when"
+        " others who share it have paid. For a big group, write to us."
+    ),
+    "network_nearly_full": lazy(
+        "Only %(left)s more can be held from your internet connection until those who share it have paid. Choose fewer,"
+        " try again later, or write to us for a big group."
+    ),
     "no_price_in_currency": lazy("This has no price in %(currency)s. Choose another currency at the top of the page."),
     "not_priced_now": lazy("At the moment %(left)s of these can be bought. Choose fewer, or look again later."),
 }

@@ -1,16 +1,15 @@
 """Counting tries at secrets in the database, so that no restart and no second server forgets them."""
 
 import datetime as dt
-import zlib
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from accounts.models import Guess
 from accounts.queries import nth_latest_guess
 from accounts.rules.guesses import LONGEST_WINDOW, Counted, GuessKind, budgets_of, refuse_beyond
 from accounts.rules.networks import counted_network
 from core.clock import now
-from core.db import db, is_sqlite, transaction
+from core.db import db, take_turns, transaction
 from core.signing import Purpose, keyed_digest
 
 
@@ -34,19 +33,13 @@ def count_try(kind: GuessKind, *, account: str | None, network: str | None) -> l
             budgets = budgets_of(kind, counted)
             if not budgets:
                 continue
-            _take_turns(subject)
+            take_turns(subject)
             for budget in budgets:
                 refuse_beyond(budget, db.session.scalar(nth_latest_guess(kind, subject, budget.times)), moment)
             rows.append(Guess(kind=kind, subject=subject, at=moment))
         session.add_all(rows)
         session.flush()
         return [row.id for row in rows]
-
-
-def _take_turns(subject: str) -> None:
-    """Let tries for one subject wait for each other; SQLite has one writer at a time anyway."""
-    if not is_sqlite():
-        db.session.execute(select(func.pg_advisory_xact_lock(zlib.crc32(subject.encode()))))
 
 
 def forget_try(guess_ids: list[int]) -> None:

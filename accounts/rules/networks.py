@@ -44,6 +44,15 @@ def counted_network(text: str | None) -> str:
     return str(address) if address.version == 4 else _cut(address, 64)
 
 
+def is_outside(text: str | None) -> bool:
+    """Say whether an address is one of the open internet, and so tells one network from the next.
+
+    Behind a proxy that the site was not told of (PROXY_HOPS), everybody seems to come from inside.
+    """
+    address = _address(text)
+    return address is not None and address.is_global
+
+
 def shown_network(text: str | None) -> str:
     """Return the network that is shown in the list of sessions: enough to know it again, not enough to find a house."""
     address = _address(text)

@@ -547,6 +547,18 @@ def upgrade() -> None:
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.create_index('ix_document_order', ['order_id'], unique=False)
 
+    op.create_table('held_from',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('network', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_held_from_order_id_orders'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_from')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_held_from_order_id'))
+    )
+    with op.batch_alter_table('held_from', schema=None) as batch_op:
+        batch_op.create_index('ix_held_from_network', ['network', 'at'], unique=False)
+
     op.create_table('invoice_party',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
@@ -1076,6 +1088,10 @@ def downgrade() -> None:
 
     op.drop_table('ledger_entry')
     op.drop_table('invoice_series')
+    with op.batch_alter_table('held_from', schema=None) as batch_op:
+        batch_op.drop_index('ix_held_from_network')
+
+    op.drop_table('held_from')
     op.drop_table('invoice_party')
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.drop_index('ix_document_order')

@@ -7,7 +7,7 @@ from core.db import db, transaction
 from core.facts import PaymentReminded, record
 from registration.actions.attention import raise_attention
 from registration.actions.ending import expire_order
-from registration.actions.holding import release_cart
+from registration.actions.holding import forget_networks, release_cart
 from registration.actions.placing import TILLS
 from registration.actions.settling import close_payment
 from registration.actions.standing import balance_of
@@ -30,6 +30,7 @@ def release_run_out() -> None:
         release_cart(order_id, only_if_over=True)
     for method in TILLS:
         _release_at_till(method)
+    forget_networks()
 
 
 def _release_at_till(method: PaymentMethod) -> None:

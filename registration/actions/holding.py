@@ -9,12 +9,13 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import now
-from core.db import db, transaction
+from core.db import db, take_turns, transaction
 from core.facts import HoldExtended, HoldReleased, PlacesHeld, record
 from core.refusals import Refused
+from core.settings import settings
 from core.signing import new_secret, random_below
 from registration.actions.shelf import Shelf, shelf_of
-from registration.models import Order, OrderLine, ProductKind
+from registration.models import HeldFrom, Order, OrderLine, ProductKind
 from registration.queries import orders
 from registration.rules import availability, holds, pricing, references
 from registration.rules.states import OrderState
@@ -24,6 +25,8 @@ CODE_TRIES = 5
 # Places stay taken a little longer than the buyer's clock says: an order that began to be placed in its last second is
 # not overtaken by somebody who counts in the next one, before it is written.
 SPARE = dt.timedelta(minutes=1)
+# What all tickets are counted as, where each add-on is counted by its own id.
+TICKETS = 0
 BUYER_FIELDS = ("buyer_name", "buyer_email", "buyer_kind", "buyer_search")
 
 
@@ -46,19 +49,21 @@ def hold_places(
     member_id: int | None = None,
     unlocked: Collection[int] = (),
     cart_key: str | None = None,
+    network: str | None = None,
 ) -> Order:
     """Hold these places in a cart and return it.
 
     `wanted` maps product ids to quantities, as typed. `cart_key` names the browser: it has one cart of an edition, so
     the same form sent twice, or other places chosen in a second tab, change that cart, whose clock does not start anew.
-    Refuses what `check_basket` and `price_order` refuse.
+    `network` names what is counted together against HELD_PLACES; nothing is counted without one.
+    Refuses what `check_basket`, `check_network` and `price_order` refuse.
     """
     for tries_left in reversed(range(CODE_TRIES)):
         try:
             with transaction():
                 cart = _cart_held(cart_key) if cart_key else None
                 cart = cart or _empty_cart(edition_id, language, member_id, cart_key)
-                return _fill(cart, wanted, currency, unlocked)
+                return _fill(cart, wanted, currency, unlocked, network)
         except IntegrityError:
             # Two orders drew the same code, or two requests of one browser made a cart at once: look again.
             if not tries_left:
@@ -94,7 +99,9 @@ def _empty_cart(edition_id: int, language: str, member_id: int | None, cart_key:
     )
 
 
-def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Collection[int]) -> Order:
+def _fill(
+    cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Collection[int], network: str | None
+) -> Order:
     """Put these places into a cart, all or none, instead of what it held."""
     moment = now()
     if cart.id is not None:
@@ -103,6 +110,8 @@ def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Colle
     shelf = lock_shelf(cart.edition_id, wanted, moment, currency)
     items = [availability.BasketItem(product_id, quantity) for product_id, quantity in wanted.items()]
     checked = availability.check_basket(items, shelf.on_sale, shelf.quotas, moment, unlocked=unlocked)
+    if network is not None:
+        _check_network(cart.edition_id, network, checked, shelf, moment)
     # The shelf stands in the order in which it is shown, tickets first.
     chosen = [pricing.Wanted(shelf.priced[key], checked[key]) for key in shelf.products if key in checked]
     priced = pricing.price_order(chosen, currency, moment)
@@ -110,8 +119,47 @@ def _fill(cart: Order, wanted: Mapping[int, int], currency: str, unlocked: Colle
     db.session.add(cart)
     db.session.flush()
     _write_lines(cart, shelf, priced)
+    if network is not None:
+        _write_network(cart.id, network, moment)
     record(PlacesHeld(order_id=cart.id, edition_id=cart.edition_id), by=cart.member_id)
     return cart
+
+
+def _check_network(edition_id: int, network: str, wanted: Mapping[int, int], shelf: Shelf, moment: dt.datetime) -> None:
+    """Refuse what is more than one network may hold unpaid. What the cart held before is not counted any more."""
+    take_turns(f"held from {network}")
+    since = moment - holds.NETWORK_COUNTS_FOR
+    held = _by_kind(dict(db.session.execute(orders.held_unpaid(edition_id, network, since, moment)).all()), shelf)
+    asked = _by_kind(wanted, shelf)
+    # The sentence stands beside what is asked for most: that is the number to change.
+    for product_id in sorted(wanted, key=lambda key: wanted[key], reverse=True):
+        kind = _kind(product_id, shelf)
+        holds.check_network(asked[kind], held[kind], settings().held_places, product=product_id)
+
+
+def _kind(product_id: int, shelf: Shelf) -> int:
+    """Return what a product is counted as: tickets all together, each add-on by itself."""
+    return TICKETS if shelf.products[product_id].kind is ProductKind.TICKET else product_id
+
+
+def _by_kind(numbers: Mapping[int, int], shelf: Shelf) -> Counter[int]:
+    counted: Counter[int] = Counter()
+    for product_id, number in numbers.items():
+        counted[_kind(product_id, shelf)] += number
+    return counted
+
+
+def _write_network(order_id: int, network: str, moment: dt.datetime) -> None:
+    """Keep from which network the places were taken; a cart that moves with its browser counts where it is now."""
+    moved = update(HeldFrom).where(HeldFrom.order_id == order_id).values(network=network, at=moment)
+    if db.session.scalar(moved.returning(HeldFrom.id)) is None:
+        db.session.execute(insert(HeldFrom).values(order_id=order_id, network=network, at=moment))
+
+
+def forget_networks() -> None:
+    """Forget from which networks places were taken that count against nobody any more."""
+    with transaction() as session:
+        session.execute(delete(HeldFrom).where(HeldFrom.at < now() - holds.NETWORK_COUNTS_FOR))
 
 
 def places_until(cart: Order) -> dt.datetime:
@@ -149,7 +197,14 @@ def _write_lines(cart: Order, shelf: Shelf, priced: pricing.PricedOrder) -> None
         db.session.execute(insert(OrderLine), addons)
 
 
-def hold_again(order_id: int, *, language: str, member_id: int | None = None, cart_key: str | None = None) -> Order:
+def hold_again(
+    order_id: int,
+    *,
+    language: str,
+    member_id: int | None = None,
+    cart_key: str | None = None,
+    network: str | None = None,
+) -> Order:
     """Take the places of a cart whose time ran out once more, at today's prices, in a new cart for the same buyer.
 
     A cart that still holds, or was placed, is returned as it is. Refuses what `hold_places` refuses: somebody else may
@@ -172,6 +227,7 @@ def hold_again(order_id: int, *, language: str, member_id: int | None = None, ca
             member_id=member_id,
             unlocked=wanted.keys(),
             cart_key=cart_key,
+            network=network,
         )
         for name, value in buyer.items():
             setattr(cart, name, value)

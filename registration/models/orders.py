@@ -63,6 +63,18 @@ class Order(Base):
     invoice_party: Mapped["InvoiceParty | None"] = relationship(back_populates="order", lazy="raise_on_sql")
 
 
+class HeldFrom(Base):
+    """From which network an order's places were taken, as a keyed digest: kept for a day, then forgotten."""
+
+    __tablename__ = "held_from"
+    __table_args__ = (Index("ix_held_from_network", "network", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), unique=True)
+    network: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
 class OrderLine(Base):
     """One place of one product at the price it was sold for.
 

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.db import lock
+from core.db import UtcDateTime, lock
 from editions.models import Edition
 from registration.models import (
     Attendee,
     Attention,
     Document,
     HandedOver,
+    HeldFrom,
     LedgerEntry,
     Order,
     OrderLine,
@@ -67,6 +68,19 @@ _ADMITTING = (
     .where(OrderLine.order_id == bindparam("order_id"), Product.kind == ProductKind.TICKET)
     .order_by(OrderLine.position)
 )
+_HELD_UNPAID: Select[int, int] = (
+    select(OrderLine.product_id, func.count())
+    .join(Order, Order.id == OrderLine.order_id)
+    .join(HeldFrom, HeldFrom.order_id == Order.id)
+    .where(
+        HeldFrom.network == bindparam("network"),
+        HeldFrom.at > bindparam("since", type_=UtcDateTime()),
+        Order.edition_id == bindparam("edition_id"),
+        Order.state.in_((OrderState.DRAFT, OrderState.PENDING)),
+        OrderLine.takes_until > bindparam("moment", type_=UtcDateTime()),
+    )
+    .group_by(OrderLine.product_id)
+)
 
 
 def order_by_secret(secret: str) -> Select[Order]:
@@ -106,6 +120,11 @@ def orders_of_member(member_id: int) -> Select[Order]:
 def orders_of_address(address: str) -> Select[Order]:
     """Select orders bought with a mail address that was proved to be the reader's."""
     return select(Order).where(func.lower(Order.buyer_email) == address.lower(), Order.state != OrderState.DRAFT)
+
+
+def held_unpaid(edition_id: int, network: str, since: dt.datetime, moment: dt.datetime) -> Select[int, int]:
+    """Select product and how many of its places a network has held since then, which nobody has paid."""
+    return _HELD_UNPAID.params(edition_id=edition_id, network=network, since=since, moment=moment)
 
 
 def lines_of(order_id: int) -> Select[OrderLine]:

@@ -22,6 +22,11 @@ AFTER_CHECKOUT = timedelta(minutes=5)
 LONGEST_HOLD = timedelta(hours=2)
 
 
+# How long what a network took counts against it while nobody has paid. Bank money takes days, but whoever takes places
+# to keep them from others takes them all at once.
+NETWORK_COUNTS_FOR = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     started_at: datetime
@@ -79,6 +84,16 @@ def hold_for_checkout(hold: Hold, now: datetime) -> Hold:
     if wanted > hold.started_at + LONGEST_HOLD:
         raise Refused("hold_used_up")
     return replace(hold, expires_at=max(hold.expires_at, wanted))
+
+
+def check_network(wanted: int, held: int, most: int, *, product: int) -> None:
+    """Refuse more of what a product is counted as than one network may hold unpaid. `most` 0 is any number.
+
+    Refuses `network_full` and `network_nearly_full` (details: `product`, `left`).
+    """
+    left = max(0, most - held)
+    if most and wanted > left:
+        raise Refused("network_nearly_full" if left else "network_full", product=product, left=left)
 
 
 def release(hold: Hold, now: datetime, *, payment_open: bool) -> Release:

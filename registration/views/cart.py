@@ -1,10 +1,11 @@
 """The cart that a browser carries: which one it is, and whether its time still runs."""
 
-from flask import session
+from flask import request, session
 
+from accounts.rules.networks import counted_network, is_outside
 from core.clock import now
 from core.db import db
-from core.signing import digest, new_secret
+from core.signing import Purpose, digest, keyed_digest, new_secret
 from editions.models import Edition
 from registration.actions.holding import hold_of
 from registration.models import Order
@@ -18,6 +19,15 @@ CART = "cart"
 def cart_key(edition_id: int) -> str:
     """Return the name of this browser's cart of an edition. Its CSRF secret tells it from every other browser."""
     return digest(f"{edition_id}:{session.get('csrf_token') or new_secret()}")
+
+
+def network_key() -> str | None:
+    """Return the name under which places that this network holds are counted.
+
+    Without one nothing is counted: where everybody seems to come from inside, a limit would only keep all of them out.
+    """
+    address = request.remote_addr
+    return keyed_digest(Purpose.CART, counted_network(address)) if is_outside(address) else None
 
 
 def keep_cart(slug: str, secret: str) -> None:

@@ -29,7 +29,7 @@ from registration.models import Order
 from registration.rules import holds, vat
 from registration.rules.paying import BuyerKind, PaymentMethod
 from registration.views.blueprint import registration
-from registration.views.cart import cart_and_edition, cart_key, drop_cart, keep_cart, runs
+from registration.views.cart import cart_and_edition, cart_key, drop_cart, keep_cart, network_key, runs
 
 # Where Stripe's pages are; browsers must be told before a form may lead there.
 TILL_PAGES = "https://checkout.stripe.com"
@@ -102,8 +102,13 @@ def _must_run(cart: Cart) -> bool:
 
 
 def _taken_again(cart: Cart) -> Cart:
-    member_id = viewer().member_id
-    order = hold_again(cart.order.id, language=language(), member_id=member_id, cart_key=cart_key(cart.edition.id))
+    order = hold_again(
+        cart.order.id,
+        language=language(),
+        member_id=viewer().member_id,
+        cart_key=cart_key(cart.edition.id),
+        network=network_key(),
+    )
     keep_cart(cart.slug, order.secret)
     say(_("Your places are yours again. Everything you typed is still here."))
     return _cart(cart.slug, order.secret)

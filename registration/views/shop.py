@@ -21,7 +21,7 @@ from registration.forms.choosing import ChoiceForm, beside_its_field, choice_for
 from registration.models import Order
 from registration.queries import shop
 from registration.views.blueprint import registration
-from registration.views.cart import carried_cart, carries_cart, cart_key, keep_cart
+from registration.views.cart import carried_cart, carries_cart, cart_key, keep_cart, network_key
 from registration.views.window import Window, window_of
 
 # Money of the reader's shore; whoever reads English most often comes from further away.
@@ -130,6 +130,7 @@ def _hold(edition: Edition, opening: Opening, form: ChoiceForm, currency: str) -
         member_id=viewer().member_id,
         unlocked=unlocked,
         cart_key=cart_key(edition.id),
+        network=network_key(),
     )
 
 

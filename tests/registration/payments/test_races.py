@@ -93,6 +93,31 @@ def test_orders_over_several_quotas_in_opposite_order_do_not_wait_for_each_other
     assert (quotas[left.id].sold, quotas[right.id].sold) == (30, 30)
 
 
+def one_network(shop: Shop) -> list[list[dict[str, Any]]]:
+    """Fifty carts of one script, of two products that no quota bounds together."""
+    apart = [a_product(shop.edition, name, quotas=(a_quota(shop.edition, name, 100),)) for name in ("left", "right")]
+    run = {"part": "buy", "edition": shop.edition.id, "network": "one"}
+    return [[{**run, "wanted": {apart[place % 2].id: 1}} for place in range(BUYERS_EACH)]] * PROCESSES
+
+
+def held_lines() -> int:
+    return db.session.scalar(select(func.count()).select_from(OrderLine)) or 0
+
+
+@pytest.mark.usefixtures("ctx")
+def test_fifty_carts_from_one_network_hold_what_one_network_may(app: Flask) -> None:
+    results = Counter(race(app, one_network(a_shop()), settings={"held_places": 7}))
+    assert results == {"sold": 7, "network_full": 43}
+    assert held_lines() == 7
+
+
+@pytest.mark.usefixtures("ctx")
+def test_without_the_lock_one_network_holds_more_than_it_may(app: Flask) -> None:
+    """The control of the test above."""
+    results = Counter(race(app, one_network(a_shop()), settings={"held_places": 7}, lock_off=True))
+    assert results["sold"] > 7
+
+
 # --- one payment, told of from all sides ------------------------------------------------------------------------------
 
 
