@@ -160,6 +160,9 @@ class EmailField(StringField):  # type: ignore[misc]  # WTForms has no types
         if not typed:
             return
         try:
+            # No mail is written to an address that looks like an encoded word: see `core.outbox.safe_header`.
+            if "=?" in typed:
+                raise EmailNotValidError
             self.data = validate_email(typed, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError as error:
             raise ValueError(_("This is not a whole mail address. It looks like name@example.org.")) from error

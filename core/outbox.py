@@ -148,9 +148,8 @@ def compose(template: str, language: str, values: Mapping[str, Any]) -> tuple[st
     page = _environment().get_template(f"mail/{template}.md")
     with force_locale(language):
         context = page.new_context({"language": language, **{key: _escaped(value) for key, value in values.items()}})
-        return _finished(
-            plain("".join(page.blocks["subject"](context))), "".join(page.blocks["body"](context)).strip(), language
-        )
+        subject = written_subject("".join(page.blocks["subject"](context)))
+        return _finished(subject, "".join(page.blocks["body"](context)).strip(), language)
 
 
 def compose_written(subject: str, body: str, language: str) -> tuple[str, str, str]:
@@ -163,7 +162,7 @@ def compose_written(subject: str, body: str, language: str) -> tuple[str, str, s
 
 
 def written_subject(subject: str) -> str:
-    """Return a subject that an organiser wrote in Markdown as the reader sees it, on one line."""
+    """Return a subject in Markdown as the reader sees it, on one line; what would smuggle headers in becomes text."""
     return ENCODED_WORD.sub("= ?", " ".join(plain(subject).split()))
 
 

@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from core.forms import Form, LinkField
+from core.forms import EmailField, Form, LinkField
 
 
 class LinkForm(Form):
     link = LinkField("Link")
+
+
+class AddressForm(Form):
+    address = EmailField("Mail")
 
 
 @pytest.fixture
@@ -50,3 +54,12 @@ def test_a_link_that_is_too_long_is_refused_and_never_cut() -> None:
     longest = "https://band.example/" + "x" * 479
     assert link(longest) == (longest, True)
     assert link(longest + "x") == (longest + "x", False)
+
+
+@pytest.mark.usefixtures("request_at_hand")
+@pytest.mark.parametrize(
+    "typed, taken", [("Asa@Example.org", True), ("åsa@example.org", True), ("=?a?q?b@example.org", False), ("x", False)]
+)
+def test_an_address_is_one_that_mail_can_be_written_to(typed: str, taken: bool) -> None:
+    form = AddressForm(MultiDict({"address": typed}), meta={"csrf": False})
+    assert form.validate() is taken

@@ -88,6 +88,15 @@ def test_name_with_a_trick_goes_without_the_name(template):
     assert mail.to_name == ""
 
 
+def test_name_with_a_trick_keeps_no_mail_from_being_written(template, post_office):
+    """Else the title of one workshop would keep everybody from a seat in it."""
+    mail = a_mail(template, "=?utf-8?q?=0D=0ABcc:x@example.org?=")
+    assert mail.subject == "Hello = ?utf-8?q?=0D=0ABcc:x@example.org?="
+    run_due()
+    (message,) = post_office.messages
+    assert (message["Bcc"], message["Subject"]) == (None, mail.subject)
+
+
 def test_fill_places_values_and_evaluates_nothing():
     filled = fill("Hi {name}, {name.__class__} {other} {0}", {"name": "*Bo*"})
     assert filled == "Hi \\*Bo\\*, {name.__class__} {other} {0}"
