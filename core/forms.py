@@ -159,13 +159,14 @@ class EmailField(StringField):  # type: ignore[misc]  # WTForms has no types
         self.data = typed
         if not typed:
             return
+        broken = _("This is not a whole mail address. It looks like name@example.org.")
+        # No mail is written to an address that looks like an encoded word: see `core.outbox.safe_header`.
+        if "=?" in typed:
+            raise ValueError(broken)
         try:
-            # No mail is written to an address that looks like an encoded word: see `core.outbox.safe_header`.
-            if "=?" in typed:
-                raise EmailNotValidError
             self.data = validate_email(typed, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError as error:
-            raise ValueError(_("This is not a whole mail address. It looks like name@example.org.")) from error
+            raise ValueError(broken) from error
 
 
 class PhoneField(StringField):  # type: ignore[misc]  # WTForms has no types
