@@ -38,6 +38,11 @@ class Wanted:
     exact: bool = False
 
 
+def has_slots(edition_id: int) -> bool:
+    """Say whether there is anything that the solver could find a place for."""
+    return db.session.scalars(asked.slots_of(edition_id).limit(1)).first() is not None
+
+
 def ask_plan(edition_id: int, wanted: Wanted, *, by: int | None) -> int:
     """Put a run of the solver in line and return its number. Refuses `plan_under_way` and `plan_nothing`."""
     with transaction() as session:
@@ -45,7 +50,7 @@ def ask_plan(edition_id: int, wanted: Wanted, *, by: int | None) -> int:
         runs = session.scalars(asked.plans_of(edition_id).where(PlanRun.state.in_(UNDER_WAY))).all()
         if runs:
             raise Refused("plan_under_way")
-        if session.scalars(asked.slots_of(edition_id).limit(1)).first() is None:
+        if not has_slots(edition_id):
             raise Refused("plan_nothing")
         run = PlanRun(
             edition_id=edition_id,

@@ -44,6 +44,7 @@ def _runs_page(edition: Edition, form: PlanForm) -> Response:
         people=dict(db.session.execute(names_of({run.started_by_id for run in runs if run.started_by_id})).all()),
         under_way=next((run for run in runs if run.state in planning.UNDER_WAY), None),
         modes=MODES,
+        to_place=planning.has_slots(edition.id),
     )
 
 

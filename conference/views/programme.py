@@ -12,6 +12,7 @@ from conference.views.blueprint import conference
 from conference.views.programme_days import days_of, sheet_of
 from conference.views.programme_filters import narrowed, wanted_in
 from conference.views.programme_now import now_of
+from conference.views.programme_session import not_out
 from conference.views.programme_shows import Programme, day_words, programme_of
 from conference.views.stars import starred_codes
 from core.clock import epoch
@@ -36,7 +37,7 @@ def standing_of(slug: str) -> Standing:
     Together they tell one state of the pages from the next: the minute moves "now" on and leaves out who was erased.
     """
     row = db.session.execute(asked.programme_standing(slug)).one_or_none()
-    return abort(404) if row is None else (*row, int(epoch() // 60))
+    return not_out(slug) if row is None else (*row, int(epoch() // 60))
 
 
 def site_items(edition: Edition) -> list[SiteItem]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import NoReturn
 from urllib.parse import quote, urlencode
 
 from flask import Response, abort, make_response
@@ -13,13 +14,20 @@ from conference.views.programme_shows import Place, Programme, Show, programme_o
 from core import calendar_file
 from core.db import db
 from core.desk import row_or_404
-from core.language import pick
-from core.pages import absolute
+from core.language import _, pick
+from core.pages import absolute, error_page
 from core.permissions import May, requires
 from editions.models import Edition
 from editions.queries import public_edition
 
 MAP = "https://www.openstreetmap.org/search?"
+
+
+def not_out(slug: str) -> NoReturn:
+    """Answer for a programme that is still to come: nothing is here yet, in words that say so. Others are not found."""
+    row_or_404(public_edition(slug))
+    text = _("It is being made. Once it is out it stands at this address; the front page tells the rest until then.")
+    abort(error_page(404, heading=_("The programme is not out yet"), text=text))
 
 
 def line_up_out(edition: Edition) -> bool:

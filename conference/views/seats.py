@@ -193,6 +193,7 @@ def my_seats(edition: str) -> Response:
         groups=_sorted_boxes(mine),
         gone=[row for row in slots if row.slot_id not in shown],
         any_seats=bool(rows),
+        released=db.session.scalar(releases.current_release_id(found.id)) is not None,
         open_boxes=[box for box in planned if box.mine is None and box.door is Door.OPEN],
         courses=_my_courses(found),
         room_code=code,

@@ -17,7 +17,7 @@ from conference.queries.releases import current_release_id
 from conference.rules.states import ProposalState
 from conference.views.blueprint import conference
 from conference.views.lineup import Act, acts_of, filters_of, related_to
-from conference.views.programme_session import line_up_out, map_url, seen_edition, showings_of
+from conference.views.programme_session import line_up_out, map_url, not_out, seen_edition, showings_of
 from conference.views.programme_shows import day_words
 from conference.views.seat_boxes import seat_boxes
 from conference.views.stars import starred_codes
@@ -44,7 +44,7 @@ def released_edition(slug: str) -> Edition:
     """Return a public edition whose programme is released; before that nothing of it is found."""
     found = row_or_404(public_edition(slug))
     if db.session.scalar(asked.released_at(found.id)) is None:
-        abort(404)
+        not_out(slug)
     return found
 
 

@@ -59,8 +59,11 @@ def test_a_plan_is_asked_found_and_taken_over(calls: CallSet, browsers: Browsers
 
 def test_nothing_to_place_is_said_on_the_form(calls: CallSet, browsers: Browsers) -> None:
     browser = editor(browsers, calls)
-    browser.get(PLANS)
-    page = browser.submit(ASK, QUICK, status=422)
+    page = browser.get(PLANS)
+    assert "Nothing to place yet" in page.main
+    assert page.href("Go to the proposals").endswith("/proposals")
+    # The form was open elsewhere while the last session went.
+    page = browser.post(PLANS, QUICK, status=422)
     assert "no session has been accepted" in page.main
     assert page.value_of("seed") == "3"
 

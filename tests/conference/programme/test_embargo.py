@@ -132,3 +132,11 @@ def test_before_the_line_up_is_out_a_session_page_leads_to_no_speaker(ctx: Flask
     a_release(there.edition)
     page = browsers().get(f"/2027/sessions/{proposal_of(slot).code}")
     assert ("Aske Holm" in page.main, profile.code in page.markup, CANARY in page.markup) == (True, False, False)
+
+
+def test_a_programme_that_is_to_come_says_so(ctx: Flask, browsers: Browsers) -> None:
+    there = halls()
+    browser = browsers()
+    for path in ("/2027/programme", there.day(), "/2027/now", "/2027/sessions", "/2027/speakers"):
+        assert browser.get(path, status=404).heading == "The programme is not out yet"
+    assert browser.get("/2031/programme", status=404).heading == "Nothing here"

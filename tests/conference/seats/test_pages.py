@@ -247,6 +247,27 @@ def test_a_course_before_any_session_says_what_comes_first(browsers: Browsers) -
     browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
     page = browser.get(f"/desk/{house.edition.slug}/courses/new")
     assert "No session can count yet" in page.main
-    assert page.href("To the proposals").endswith("/proposals")
+    assert page.href("Go to the proposals").endswith("/proposals")
     a_workshop(house, mode=None)
     assert "No session can count yet" not in browser.get(page.path).main
+
+
+def test_before_the_programme_my_seats_lead_to_what_is_there(browsers: Browsers) -> None:
+    house = a_house()
+    browser = sign_in(browsers(), a_guest(house))
+    page = browser.get(f"/{house.edition.slug}/my-seats")
+    assert "Once the programme is out" in page.main
+    assert f"/{house.edition.slug}/programme" not in page.all("//main//a/@href")
+    slot = a_workshop(house, mode=None)
+    released(house)
+    assert "At the moment no workshop takes sign-ups" in browser.get(page.path).main
+    assert f"/{house.edition.slug}/programme" in browser.page.all("//main//a/@href")
+    assert slot.starts_at is not None
+
+
+def test_before_anything_has_a_place_no_session_below_is_promised(browsers: Browsers) -> None:
+    house = a_house()
+    browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
+    page = browser.get(f"/desk/{house.edition.slug}/seats")
+    assert "choose a session below" not in page.main
+    assert page.href("To the timetable").endswith("/timetable")
