@@ -39,8 +39,7 @@ def call_link(edition: str, link_id: int | None = None) -> Response:
 
     def store() -> None:
         values = {name: form[name].data for name in FIELDS}
-        type_id = int(form.session_type_id.data) if form.session_type_id.data else None
-        save_link(found.id, link_id, session_type_id=type_id, by=me(), **values)
+        save_link(found.id, link_id, session_type_id=form.type_id(), by=me(), **values)
 
     if attempt(form, store):
         say(_("Saved. Copy the link from the list and send it."))

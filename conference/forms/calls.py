@@ -145,3 +145,10 @@ class LinkForm(Form):
         super().__init__(**kwargs)
         self.expires_at.zone = zone
         self.session_type_id.choices = [("", _("none")), *types]
+        if not types:
+            del self.session_type_id
+
+    def type_id(self) -> int | None:
+        """Return the hidden type that it opens; where there is none to choose, it opens none."""
+        chosen = self.session_type_id.data if "session_type_id" in self else ""
+        return int(chosen) if chosen else None

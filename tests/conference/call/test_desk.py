@@ -189,6 +189,15 @@ def only_options(question_id: int) -> dict[str, str]:
     return {option["key"]: option["words"]["en"] for option in row.options}
 
 
+def test_a_secret_link_for_somebody_late_needs_no_hidden_type(ctx: Flask, browsers: Browsers) -> None:
+    browser = desk(browsers, a_call().edition)
+    page = browser.get(f"{CALL}/link")
+    assert page.all("//select[@name='session_type_id']") == []
+    browser.submit("Save", note="Ida, one day more", after_deadline=True)
+    link = only(CallLink)
+    assert (link.note, link.after_deadline, link.session_type_id) == ("Ida, one day more", True, None)
+
+
 def test_a_secret_link_is_made_copied_and_taken_back(ctx: Flask, browsers: Browsers) -> None:
     calls = a_call()
     with transaction():
