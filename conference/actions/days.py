@@ -53,6 +53,14 @@ class Picked:
     def moved(self, slot_id: int) -> bool:
         return self.room(slot_id) is not self.rows[slot_id].room
 
+    def as_planned(self) -> "Picked":
+        """Return the days as they would be had nothing been called off, and did the boats sail."""
+        sound = replace(self.sound, sea=replace(self.sound.sea, boats_run=True))
+        rows = {**self.rows, **{row.slot_id: row for row in self.gone}}
+        wanted = {one.id: one.why for one in self.picks} | {row.slot_id: Why.STAR for row in self.gone}
+        picks = tuple(replace(_pick(rows[slot_id], sound), why=why) for slot_id, why in wanted.items())
+        return replace(self, sound=sound, rows=rows, picks=picks, offers=())
+
     def line_of(self, day: dt.date) -> Line:
         """Return the line of one day."""
         return draw_line(

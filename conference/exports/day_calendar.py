@@ -28,7 +28,7 @@ def day_calendar(feed: CalendarFeed, edition: Edition, *, boats: bool = False) -
         switches = 0 if sea is None else sea.switches
         entries = [] if release is None else _entries(found, edition, release, switches)
         if boats and release is not None:
-            entries += _boats(found, release)
+            entries += _boats(found, release, switches)
         name = _("My day at %(edition)s", edition=pick(edition.name))
         return calendar_file(sorted(entries, key=lambda one: (str(one.start), one.uid)), name=name, zone=edition.zone)
 
@@ -46,8 +46,6 @@ def _entry(
     changed = release.released_at
     if row.proposal is not None and not takes_place(row):
         changed = max(changed, row.proposal.state_changed_at)
-    # Whoever calls off after a release has not counted up yet, and calendars believe the highest number only.
-    counted = row.cancelled and row.release_id == release.id
     return Happening(
         uid=row.slot.guid,
         summary=pick(row.title),
@@ -57,9 +55,15 @@ def _entry(
         description=_about(chosen),
         location=where(room),
         url="" if cancelled or row.proposal is None else absolute(f"/{edition.slug}/sessions/{row.proposal.code}"),
-        sequence=row.sequence + int(cancelled and not counted),
+        sequence=_sequence(row, release, cancelled=cancelled),
         cancelled=cancelled,
     )
+
+
+def _sequence(row: ReleasedSlot, release: Release, *, cancelled: bool) -> int:
+    # Whoever calls off after a release has not counted up yet, and calendars believe the highest number only.
+    counted = row.cancelled and row.release_id == release.id
+    return row.sequence + int(cancelled and not counted)
 
 
 def _about(chosen: Pick | None) -> str:
@@ -80,33 +84,54 @@ def where(room: Room | None) -> str:
     return ", ".join(part for part in (pick(room.name), room.venue.name, room.venue.address, city) if part)
 
 
-def _boats(found: Picked, release: Release) -> list[Happening]:
-    """Return the boats between two sessions that follow each other, each known by the two."""
+def _boats(found: Picked, release: Release, switches: int) -> list[Happening]:
+    """Return the boats between two sessions that follow each other, each known by the two.
+
+    A boat that was there and is not taken any more, because none sails or one of the two is called off, says so.
+    """
+    gone = {row.slot_id for row in found.gone}
+    sailing, planned = _crossings(found), _crossings(found.as_planned())
+    stopped = not found.sound.sea.boats_run
     entries = []
-    cities = {str(city.id): pick(city.name) for city in found.cities}
-    for day in found.days:
+    for pair, (before, after, block) in {**planned, **sailing}.items():
+        city = next((pick(city.name) for city in found.cities if str(city.id) == block.to_city), "")
+        numbers = [_sequence(row, release, cancelled=row.slot_id in gone) for row in (before, after)]
+        about = _("The boats have stopped.") if stopped else _("You need not cross any more.")
+        entries.append(
+            Happening(
+                uid="boat-" + "-".join(pair),
+                summary=_("Ferry to %(city)s", city=city),
+                start=block.leave_by,
+                end=block.arrives_by,
+                changed=release.released_at,
+                description=_crossing_words(block, found.sound.zone) if pair in sailing else about,
+                sequence=sum(numbers) + switches,
+                cancelled=pair not in sailing,
+            )
+        )
+    return entries
+
+
+def _crossing_words(block: BoatBlock, zone: str) -> str:
+    return _(
+        "Leave by %(time)s at the latest: from door to door it takes %(minutes)s minutes when the "
+        "boat has just left. Boats go every %(headway)s minutes. Bring valid ID.",
+        time=time_(block.leave_by, zone=zone),
+        minutes=block.minutes,
+        headway=block.headway,
+    )
+
+
+def _crossings(found: Picked) -> dict[tuple[str, str], tuple[ReleasedSlot, ReleasedSlot, BoatBlock]]:
+    """Return the boats of all days by the guids of the sessions on either side of them."""
+    boats = {}
+    for day in {one.day for one in found.picks}:
         blocks = found.line_of(day).blocks
         for place, block in enumerate(blocks):
             if isinstance(block, BoatBlock):
                 before, after = _beside(found, blocks[:place]), _beside(found, blocks[place:])
-                entries.append(
-                    Happening(
-                        uid=f"boat-{before.slot.guid}-{after.slot.guid}",
-                        summary=_("Ferry to %(city)s", city=cities.get(block.to_city or "", "")),
-                        start=block.leave_by,
-                        end=block.arrives_by,
-                        changed=release.released_at,
-                        description=_(
-                            "Leave by %(time)s at the latest: from door to door it takes %(minutes)s minutes when the "
-                            "boat has just left. Boats go every %(headway)s minutes. Bring valid ID.",
-                            time=time_(block.leave_by, zone=found.sound.zone),
-                            minutes=block.minutes,
-                            headway=block.headway,
-                        ),
-                        sequence=before.sequence + after.sequence,
-                    )
-                )
-    return entries
+                boats[before.slot.guid, after.slot.guid] = (before, after, block)
+    return boats
 
 
 def _beside(found: Picked, blocks: tuple[object, ...]) -> ReleasedSlot:

@@ -140,6 +140,34 @@ def test_boats_are_entries_of_their_own_when_asked_for(browsers: Browsers) -> No
     assert again == found
 
 
+def the_boat(browser: Browser, url: str) -> tuple[str, int]:
+    found = [entry for entry in entries(browser.get(f"{url}?boats=1")) if entry[0].startswith("boat-")]
+    assert len(found) == 1
+    return found[0][2], found[0][3]
+
+
+def test_a_boat_that_does_not_sail_says_so_and_comes_back(browsers: Browsers) -> None:
+    calls, _one, _other, anna = two()
+    url, browser = feed_for(calls, anna), browsers()
+    seen = [the_boat(browser, url)]
+    for running in (False, True):
+        switch_boats(calls.edition.id, running=running, banner=Texts(), by=None)
+        seen.append(the_boat(browser, url))
+    assert seen == [("CONFIRMED", 0), ("CANCELLED", 1), ("CONFIRMED", 2)]
+
+
+def test_a_boat_to_a_session_that_is_called_off_is_cancelled_with_it(browsers: Browsers) -> None:
+    calls, _one, other, anna = two()
+    url, browser = feed_for(calls, anna), browsers()
+    with transaction() as session:
+        session.get_one(Proposal, other.proposal_id).state = ProposalState.CANCELLED
+    assert the_boat(browser, url) == ("CANCELLED", 1)
+    assert "You need not cross any more." in browser.get(f"{url}?boats=1").data.decode()
+    # The release that leaves it out tells the same.
+    a_release(calls.edition, "Without it")
+    assert the_boat(browser, url) == ("CANCELLED", 1)
+
+
 def test_feed_speaks_the_language_of_its_owner(browsers: Browsers) -> None:
     calls, _one, _other, anna = two()
     with transaction() as session:
