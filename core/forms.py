@@ -54,6 +54,8 @@ PERSONAL_NUMBER = re.compile(
     r"|(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+ ]\d{4})(?!\d)"
 )
 REQUIRED = lazy("This is needed.")
+# Moments beyond these are slips of the pen; at the edge of the calendar they could not even be told on every clock.
+YEARS = range(1990, 2101)
 
 
 class Needed(InputRequired):  # type: ignore[misc]  # WTForms has no types
@@ -290,6 +292,11 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no t
         super().process_formdata(valuelist)
         typed: Any = getattr(self, "data", None)
         if isinstance(typed, dt.datetime):
+            if typed.year not in YEARS:
+                self.data = None
+                raise ValueError(
+                    _("Choose a year from %(first)s to %(last)s.", first=str(YEARS[0]), last=str(YEARS[-1]))
+                )
             self.data = typed.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
 
     def _value(self) -> str:

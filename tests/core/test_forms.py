@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from core.forms import EmailField, Form, LinkField
+from core.forms import EmailField, Form, LinkField, MomentField
 
 
 class LinkForm(Form):
     link = LinkField("Link")
+
+
+class MomentForm(Form):
+    at = MomentField("When", zone="Europe/Copenhagen")
 
 
 class AddressForm(Form):
@@ -63,3 +67,23 @@ def test_a_link_that_is_too_long_is_refused_and_never_cut() -> None:
 def test_an_address_is_one_that_mail_can_be_written_to(typed: str, taken: bool) -> None:
     form = AddressForm(MultiDict({"address": typed}), meta={"csrf": False})
     assert form.validate() is taken
+
+
+@pytest.mark.usefixtures("request_at_hand")
+@pytest.mark.parametrize(
+    "typed, taken",
+    [
+        ("2027-05-07T10:00", True),
+        ("0001-01-01T00:00", False),
+        ("1989-12-31T23:59", False),
+        ("2101-01-01T00:00", False),
+        ("9999-12-31T23:59", False),
+        ("10000-01-01T00:00", False),
+        ("2027-05-07T25:00", False),
+        ("soon", False),
+    ],
+)
+def test_a_moment_is_one_that_every_clock_can_tell(typed: str, taken: bool) -> None:
+    form = MomentForm(MultiDict({"at": typed}), meta={"csrf": False})
+    assert form.validate() is taken
+    assert typed in str(form.at())
