@@ -1,10 +1,13 @@
 """What is written to members. Every mail is a row in the transaction of its action."""
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 from accounts.models import Challenge, ChallengePurpose, Member, OrganisationInvitation
 from accounts.queries import member_by_id, primary_address_of
 from core.db import db
 from core.language import date_
-from core.outbox import Mail, Trusted, write_mail
+from core.outbox import Attachment, Mail, Trusted, write_mail
 from core.pages import absolute
 
 SIGN_IN_PATH = "/account/sign-in"
@@ -15,11 +18,41 @@ SECURITY_PATH = "/account/security"
 MAILS_WITH_CODES = ("accounts/sign_in", "accounts/confirm", "accounts/new_address")
 
 
-def reader_of(member_id: int) -> tuple[Member, str] | None:
-    """Return who reads a mail and where; None for an account that is gone."""
+class Reader(NamedTuple):
+    """A member as the reader of a mail: it goes to their own address, in their language, and names them."""
+
+    name: str
+    address: str
+    language: str
+
+    def write(
+        self,
+        template: str,
+        *,
+        edition_id: int,
+        about: tuple[str, int],
+        attachments: Sequence[Attachment] = (),
+        **values: Any,
+    ) -> Mail:
+        """Write a mail to them in the transaction of the action; their `name` is among what the template knows."""
+        return write_mail(
+            template,
+            to=self.address,
+            to_name=self.name,
+            language=self.language,
+            edition_id=edition_id,
+            about=about,
+            attachments=attachments,
+            name=self.name,
+            **values,
+        )
+
+
+def reader_of(member_id: int) -> Reader | None:
+    """Return who reads a mail; None for an account that is gone."""
     member = db.session.scalars(member_by_id(member_id)).one_or_none()
     address = db.session.scalar(primary_address_of(member_id))
-    return None if member is None or not address else (member, address)
+    return None if member is None or not address else Reader(member.name, address, member.language)
 
 
 def _link(path: str) -> Trusted:

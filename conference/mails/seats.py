@@ -7,7 +7,7 @@ from typing import Any
 from accounts.mails import reader_of
 from conference.models import Course, ReleasedSlot, SignUp
 from core.language import datetime_
-from core.outbox import Mail, Trusted, write_mail
+from core.outbox import Mail, Trusted
 from core.pages import absolute
 from core.signing import Purpose, sign
 from core.texts import Texts
@@ -51,17 +51,12 @@ def seat_mail(
     reader = reader_of(row.member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
-    return write_mail(
+    language = reader.language
+    return reader.write(
         f"conference/seat_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("slot", row.slot_id),
         edition=edition.name.pick(language),
-        name=member.name,
         title=seen.title.pick(language),
         place=row.place or 0,
         seated=row.state.value == "seated",
@@ -78,8 +73,7 @@ def draw_mail(edition: Edition, member_id: int, wishes: list[dict[str, Any]]) ->
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
+    language = reader.language
     told = [
         {
             **wish,
@@ -90,15 +84,11 @@ def draw_mail(edition: Edition, member_id: int, wishes: list[dict[str, Any]]) ->
     ]
     for wish in told:
         del wish["starts_at"]
-    return write_mail(
+    return reader.write(
         "conference/seats_drawn",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("edition", edition.id),
         edition=edition.name.pick(language),
-        name=member.name,
         wishes=told,
         won=any(wish["reason"] == "won" for wish in told),
         link=Trusted(absolute(f"/{edition.slug}/my-seats")),
@@ -110,17 +100,12 @@ def certificate_ready(edition: Edition, course: Course, member_id: int) -> Mail 
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
-    return write_mail(
+    language = reader.language
+    return reader.write(
         "conference/certificate_ready",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("course", course.id),
         edition=edition.name.pick(language),
-        name=member.name,
         course=course.name.pick(language),
         link=Trusted(absolute(f"/{edition.slug}/my-seats")),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from accounts.mails import reader_of
 from core.calendar_file import MEDIA_TYPE, calendar_file
 from core.language import _, datetime_, in_language
-from core.outbox import Attachment, Mail, Trusted, write_mail
+from core.outbox import Attachment, Mail, Trusted
 from core.pages import absolute
 from editions.models import Edition
 from mentoring.models import Match, Meeting, Message
@@ -55,23 +55,18 @@ def meeting_mail(
     reader = reader_of(to.member_id)
     if reader is None:
         return None
-    member, address = reader
-    language, edition = member.language, sound.edition
+    language, edition = reader.language, sound.edition
     starts = meeting.starts_at
     with in_language(language):
         place = place_of(sound, meeting)
         boat = boat_words(sound, boat_to(sound, meeting, to.country))
         in_calendars = what in IN_CALENDARS and starts is not None
         attachments = [_calendar(sound, match, meeting, to, young)] if in_calendars else []
-    return write_mail(
+    return reader.write(
         f"mentoring/meeting_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=(ABOUT, meeting.id),
         attachments=attachments,
-        name=member.name,
         other=to.other,
         when="" if starts is None else datetime_(starts, language, edition.zone),
         where=place,
@@ -94,15 +89,10 @@ def message_mail(edition: Edition, match: Match, message: Message, to: To, *, au
     reader = reader_of(to.member_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         "mentoring/message_waits" if young else "mentoring/message",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentoring_match", match.id),
-        name=member.name,
         author="" if young else author,
         words="" if young else message.words,
         link=_home(edition, match, "/talk"),
@@ -114,15 +104,10 @@ def refused_mail(edition: Edition, match: Match, author_id: int) -> Mail | None:
     reader = reader_of(author_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         "mentoring/message_refused",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentoring_match", match.id),
-        name=member.name,
         link=_home(edition, match, "/talk"),
     )
 
@@ -141,16 +126,11 @@ def pair_mail(edition: Edition, match: Match, what: PairMail, to: To, *, mentor:
     reader = reader_of(to.member_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         f"mentoring/pair_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentoring_match", match.id),
-        name=member.name,
-        edition=edition.name.pick(member.language),
+        edition=edition.name.pick(reader.language),
         other=to.other,
         mentor=mentor,
         link=_home(edition, match, rest),
@@ -164,15 +144,10 @@ def held_mail(edition: Edition, coordinator_id: int) -> Mail | None:
     reader = reader_of(coordinator_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         "mentoring/message_held",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("edition", edition.id),
-        name=member.name,
-        edition=edition.name.pick(member.language),
+        edition=edition.name.pick(reader.language),
         link=Trusted(absolute(f"/desk/{edition.slug}/mentoring")),
     )

@@ -5,7 +5,7 @@ import enum
 
 from accounts.mails import reader_of
 from core.language import datetime_
-from core.outbox import Mail, Trusted, write_mail
+from core.outbox import Mail, Trusted
 from core.pages import absolute
 from editions.models import Edition
 from mentoring.models import Match, MentoringProgramme
@@ -36,17 +36,12 @@ def application_mail(
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
+    language = reader.language
     until = "" if programme.closes_at is None else datetime_(programme.closes_at, language, edition.zone)
-    return write_mail(
+    return reader.write(
         f"mentoring/application_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("mentoring_programme", programme.id),
-        name=member.name,
         programme=programme.name.pick(language),
         mentor=mentor,
         until=until,
@@ -70,17 +65,12 @@ def offer_mail(
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
+    language = reader.language
     page = "pairs" if what is OfferMail.BEGUN else "offers"
-    return write_mail(
+    return reader.write(
         f"mentoring/pair_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("mentoring_match", match.id),
-        name=member.name,
         programme=programme.name.pick(language),
         other=other,
         coordinator=coordinator,

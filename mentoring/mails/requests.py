@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from accounts.mails import reader_of
 from core.language import datetime_
-from core.outbox import Mail, Trusted, write_mail
+from core.outbox import Mail, Trusted
 from core.pages import absolute
 from editions.models import Edition
 from mentoring.models import MentoringRequest, MentorProfile
@@ -51,17 +51,12 @@ def request_mail(
     reader = reader_of(reader_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
-    return write_mail(
+    language = reader.language
+    return reader.write(
         f"mentoring/request_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("mentoring_request", request.id),
         edition=edition.name.pick(language),
-        name=member.name,
         other=other,
         band=band,
         until=_until(request.expires_at, language, edition.zone),
@@ -80,15 +75,10 @@ def missed_mail(edition: Edition, mentor: MentorProfile) -> Mail | None:
     reader = reader_of(mentor.member_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         "mentoring/mentor_paused",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentor", mentor.id),
-        edition=edition.name.pick(member.language),
-        name=member.name,
+        edition=edition.name.pick(reader.language),
         link=Trusted(absolute(f"/{edition.slug}/mentoring/requests")),
     )

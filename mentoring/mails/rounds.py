@@ -8,7 +8,7 @@ import enum
 
 from accounts.mails import reader_of
 from core.language import datetime_, time_
-from core.outbox import Mail, Trusted, write_mail
+from core.outbox import Mail, Trusted
 from core.pages import absolute
 from core.taxonomy import term_name
 from editions.models import Edition, Venue
@@ -50,22 +50,17 @@ def rounds_mail(
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
+    language = reader.language
     starts = round_starts(event.starts_at, event.minutes, event.change_minutes, event.rounds)
     rounds = [
         {"number": one.round, "time": time_(starts[one.round - 1], language, edition.zone), "table": one.table}
         for one in meetings
         if one.round <= event.rounds
     ]
-    return write_mail(
+    return reader.write(
         f"mentoring/rounds_{what.value}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("speed_event", event.id),
-        name=member.name,
         title=event.name.pick(language),
         when=datetime_(event.starts_at, language, edition.zone),
         where=place_of(event.venue, language),
@@ -80,16 +75,11 @@ def circle_mail(edition: Edition, circle: Circle, what: CircleMail, member_id: i
     reader = reader_of(member_id)
     if reader is None:
         return None
-    member, address = reader
-    language = member.language
-    return write_mail(
+    language = reader.language
+    return reader.write(
         f"mentoring/circle_{what.value}",
-        to=address,
-        to_name=member.name,
-        language=language,
         edition_id=edition.id,
         about=("mentoring_circle", circle.id),
-        name=member.name,
         title=circle.name,
         about_what=term_name("skill", circle.skill, language),
         when="" if circle.starts_at is None else datetime_(circle.starts_at, language, edition.zone),

@@ -6,7 +6,7 @@ Mails are kept and read by others than the two; whoever is concerned reads the r
 import enum
 
 from accounts.mails import reader_of
-from core.outbox import Mail, Trusted, compose, write_mail
+from core.outbox import Mail, Trusted, compose
 from core.pages import absolute
 from editions.models import Edition
 from mentoring.models import Match
@@ -44,16 +44,11 @@ def letter_mail(edition: Edition, match: Match, reader_id: int, letter: Letter) 
     reader = reader_of(reader_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         _template(letter),
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentoring_match", match.id),
-        name=member.name,
-        edition=edition.name.pick(member.language),
+        edition=edition.name.pick(reader.language),
         link=Trusted(absolute(f"/{edition.slug}/mentoring/pairs/{match.code}")),
     )
 
@@ -63,16 +58,11 @@ def words_held_mail(edition: Edition, mentee_id: int, reader_id: int) -> Mail | 
     reader = reader_of(reader_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         "mentoring/profile_held",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentee", mentee_id),
-        name=member.name,
-        edition=edition.name.pick(member.language),
+        edition=edition.name.pick(reader.language),
         link=Trusted(absolute(f"/{edition.slug}/mentoring/me")),
     )
 
@@ -95,15 +85,10 @@ def reporter_mail(edition: Edition, report_id: int, reader_id: int, what: Heard,
     reader = reader_of(reader_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         f"mentoring/report_{what.value}",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("mentoring_report", report_id),
-        name=member.name,
         lead=lead,
         link=Trusted(absolute(f"/{edition.slug}/mentoring/reports/{report_id}")),
     )
@@ -114,15 +99,10 @@ def team_mail(edition: Edition, reader_id: int, what: TeamMail, path: str) -> Ma
     reader = reader_of(reader_id)
     if reader is None:
         return None
-    member, address = reader
-    return write_mail(
+    return reader.write(
         f"mentoring/team_{what.value.replace('-', '_')}",
-        to=address,
-        to_name=member.name,
-        language=member.language,
         edition_id=edition.id,
         about=("edition", edition.id),
-        name=member.name,
-        edition=edition.name.pick(member.language),
+        edition=edition.name.pick(reader.language),
         link=Trusted(absolute(f"/desk/{edition.slug}/mentoring{path}")),
     )
