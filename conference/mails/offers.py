@@ -1,6 +1,7 @@
 """Mails to those who offer something: the way back to a draft, invitations to speak, the receipt."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from conference.models import Proposal, Speaker
 from core.outbox import Mail, Trusted, write_mail
@@ -17,20 +18,28 @@ def title_of(proposal: Proposal, language: str) -> str:
     return proposal.title.pick(language)
 
 
-def offer_begun(edition: Edition, proposal: Proposal, lead: Speaker) -> Mail:
-    """Write the way back to a draft to whoever has begun it."""
+def _write(
+    template: str, edition: Edition, proposal: Proposal, reader: Speaker, *, link: str = "", **values: Any
+) -> Mail:
+    """Write to a speaker about a proposal, in their language; the link leads to it unless it is said where else."""
     return write_mail(
-        "conference/offer_begun",
-        to=lead.address,
-        to_name=lead.name,
-        language=lead.language,
+        template,
+        to=reader.address,
+        to_name=reader.name,
+        language=reader.language,
         edition_id=edition.id,
         about=("proposal", proposal.id),
-        edition=edition.name.pick(lead.language),
-        name=lead.name,
-        link=Trusted(absolute(offer_path(edition, proposal))),
-        own=lead.member_id is not None,
+        edition=edition.name.pick(reader.language),
+        name=reader.name,
+        title=title_of(proposal, reader.language),
+        link=Trusted(absolute(link or offer_path(edition, proposal))),
+        **values,
     )
+
+
+def offer_begun(edition: Edition, proposal: Proposal, lead: Speaker) -> Mail:
+    """Write the way back to a draft to whoever has begun it."""
+    return _write("conference/offer_begun", edition, proposal, lead, own=lead.member_id is not None)
 
 
 def offer_links(edition: Edition, address: str, found: Sequence[Proposal], language: str) -> Mail:
@@ -58,55 +67,19 @@ def invitation(
     edition: Edition, proposal: Proposal, speaker: Speaker, *, inviter: str, secret: str, again: bool = False
 ) -> Mail:
     """Ask somebody whether they speak in a session that somebody else offers."""
-    return write_mail(
-        "conference/invitation",
-        to=speaker.address,
-        to_name=speaker.name,
-        language=speaker.language,
-        edition_id=edition.id,
-        about=("proposal", proposal.id),
-        edition=edition.name.pick(speaker.language),
-        name=speaker.name,
-        inviter=inviter,
-        title=title_of(proposal, speaker.language),
-        part=speaker.part,
-        again=again,
-        link=Trusted(absolute(f"/{edition.slug}/join/{secret}")),
+    link = f"/{edition.slug}/join/{secret}"
+    return _write(
+        "conference/invitation", edition, proposal, speaker, link=link, inviter=inviter, part=speaker.part, again=again
     )
 
 
 def invitation_answered(edition: Edition, proposal: Proposal, lead: Speaker, who: str, *, joined: bool) -> Mail:
     """Tell whoever offers a session that somebody they invited has answered."""
-    return write_mail(
-        "conference/invitation_answered",
-        to=lead.address,
-        to_name=lead.name,
-        language=lead.language,
-        edition_id=edition.id,
-        about=("proposal", proposal.id),
-        edition=edition.name.pick(lead.language),
-        name=lead.name,
-        who=who,
-        joined=joined,
-        title=title_of(proposal, lead.language),
-        link=Trusted(absolute(offer_path(edition, proposal))),
-    )
+    return _write("conference/invitation_answered", edition, proposal, lead, who=who, joined=joined)
 
 
 def receipt(edition: Edition, proposal: Proposal, speaker: Speaker, *, until: str) -> Mail:
     """Say that a proposal has arrived, to one of its speakers. `until` is the deadline in words, or empty."""
-    return write_mail(
-        "conference/receipt",
-        to=speaker.address,
-        to_name=speaker.name,
-        language=speaker.language,
-        edition_id=edition.id,
-        about=("proposal", proposal.id),
-        edition=edition.name.pick(speaker.language),
-        name=speaker.name,
-        title=title_of(proposal, speaker.language),
-        code=proposal.code,
-        until=until,
-        lead=speaker.is_lead,
-        link=Trusted(absolute(offer_path(edition, proposal))),
+    return _write(
+        "conference/receipt", edition, proposal, speaker, code=proposal.code, until=until, lead=speaker.is_lead
     )
