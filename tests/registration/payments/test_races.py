@@ -1,8 +1,5 @@
 """Races between real processes. The first one is run with the lock off too, to show that there is something to win."""
 
-import json
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +23,7 @@ from registration.actions.shelf import shelf_of
 from registration.models import Order, OrderLine, ProviderEvent, Ticket
 from registration.rules.states import OrderState, TicketState
 from tests.fakes.stripe import SECRET, letter
+from tests.racing import raced
 from tests.registration.builders import Shop, a_cart, a_product, a_quota, a_shop, an_order, place, run_out, whole
 from tests.registration.payments.steps import WEBHOOK, facts, ledger, open_matters, refunds
 
@@ -33,14 +31,9 @@ PROCESSES, BUYERS_EACH = 5, 10
 
 
 def race(app: Flask, processes: list[list[dict[str, Any]]], **options: Any) -> list[str]:
-    """Do these runs in one process for each list, all at the same moment, and return what became of each."""
-    settings: Settings = app.extensions["settings"]
-    told = {"url": settings.database_url, "data": str(settings.data_dir), "processes": processes, **options}
-    command = [sys.executable, "-m", "tests.registration.payments.racer", json.dumps(told)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
-    db.session.rollback()
-    results: list[str] = json.loads(done.stdout)
-    return results
+    """Do these runs in one process for each list and a thread for each run, and return what became of all of them."""
+    outcomes = raced(app, "payments", processes, domain="registration", threads=True, **options)
+    return [outcome for process in outcomes for outcome in process]
 
 
 def buyers(shop: Shop) -> list[list[dict[str, Any]]]:
