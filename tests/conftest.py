@@ -128,7 +128,7 @@ class PostgresHouse:
         asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
         with db.engine.begin() as connection:
             filled = [row[0] for row in connection.exec_driver_sql(asked)]
-            # With few rows in a table, DELETE is many times faster than TRUNCATE, which makes new files for its indexes.
+            # Where there are few rows, DELETE is many times faster than TRUNCATE, which makes new files for indexes.
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             for name in filled:
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
