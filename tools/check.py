@@ -86,6 +86,7 @@ def tests(*arguments: str, **environment: str) -> Callable[[], Outcome]:
 def every_check() -> list[Check]:
     ruff, python = str(BIN / "ruff"), str(BIN / "python")
     here = ["--ignore=tests/journeys", "--numprocesses=2", "--dist=loadgroup"]
+    walks = ["-p", "no:randomly", "--numprocesses=2", "--dist=loadfile"]
     return [
         Check("lint", "ruff on Python", quiet(ruff, "check", ".")),
         Check("format", "ruff on Python", quiet(ruff, "format", "--check", ".")),
@@ -97,7 +98,7 @@ def every_check() -> list[Check]:
         Check("migrations", "PostgreSQL", quiet(python, "tools/migrations.py", "postgres")),
         Check("tests", "SQLite", tests(*here, TEST_DATABASE="sqlite")),
         Check("tests", "PostgreSQL", tests(*here, TEST_DATABASE="postgres")),
-        Check("journeys", "Chromium with axe, SQLite", tests("tests/journeys", "-p", "no:randomly")),
+        Check("journeys", "Chromium with axe, SQLite", tests("tests/journeys", *walks)),
     ]
 
 
