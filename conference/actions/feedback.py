@@ -1,8 +1,12 @@
 """Feedback after a session: one word of each member, which they can change."""
 
+import datetime as dt
+from collections.abc import Collection
+
+from conference.actions.days import takes_place
 from conference.actions.moving import locked_proposal
 from conference.models import SessionFeedback
-from conference.queries import sessions
+from conference.queries import releases, sessions
 from conference.rules.states import ProposalState
 from core.clock import now
 from core.db import db, transaction
@@ -12,8 +16,10 @@ from editions.models import Edition
 from editions.rules.phases import conference_span
 
 
-def begun(edition: Edition) -> bool:
-    """Say whether the first day of the conference has come, on the clock of its cities."""
+def begun(edition: Edition, starts: Collection[dt.datetime]) -> bool:
+    """Say whether a session that is shown at these times has begun; one without any has on the first day."""
+    if starts:
+        return min(starts) <= now()
     opens_at = conference_span(edition.first_day, edition.last_day, edition.zone).opens_at
     return opens_at is not None and opens_at <= now()
 
@@ -21,9 +27,10 @@ def begun(edition: Edition) -> bool:
 def give_feedback(edition: Edition, proposal_id: int, *, stars: int, text: str, by: int) -> None:
     """Keep what a member thought of a session; what they said before is replaced.
 
-    Refuses `feedback_early` before the conference and `feedback_own` of its own speakers.
+    Refuses `feedback_early` before it has begun and `feedback_own` of its own speakers.
     """
-    if not begun(edition):
+    shown = db.session.scalars(releases.slots_seen_of(edition.id, proposal_id)).unique().all()
+    if not begun(edition, [row.starts_at for row in shown if takes_place(row)]):
         raise Refused("feedback_early")
     with transaction() as session:
         # The lock keeps the same form, sent twice at once, from meeting the unique constraint.

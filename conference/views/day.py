@@ -46,6 +46,7 @@ def my_day(edition: str) -> Response:
         ends=mine.ends_of(line, home),
         home=home,
         step=next_step(line, now()),
+        moment=now(),
         wanted=next(
             (row for row in mine.rows.values() if row.slot.code == wanted and row.slot_id not in mine.starred), None
         ),

@@ -134,7 +134,8 @@ def _session_page(edition: Edition, code: str, form: FeedbackForm | None) -> Res
         "number": db.session.scalar(current_number(edition.id)),
         "cancelled": row.state is ProposalState.CANCELLED
         or (bool(showings) and all(one.cancelled for one in showings)),
-        "begun": row.state is not ProposalState.CANCELLED and speaking_up.begun(edition),
+        "begun": row.state is not ProposalState.CANCELLED
+        and speaking_up.begun(edition, [one.starts_at for one in showings if not one.cancelled]),
         "own": own,
         "description": plain(row.abstract.pick(current_code()))[:DESCRIPTION],
     }

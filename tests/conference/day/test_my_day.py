@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 
 from accounts.models import Member
 from conference.models import Proposal, Slot
 from conference.rules.states import ProposalState
-from core.db import transaction
+from core.db import db, transaction
 from editions.models import Edition, Room
 from editions.queries import crossing_of
 from tests.browser import Browser, Page, statements
@@ -217,3 +218,19 @@ def test_page_asks_as_often_for_many_picks_as_for_one(anna: tuple[Browser, Membe
     with statements() as many:
         page = anna[0].get(path(calls))
     assert (len(stops(page)), many.count) == (9, few.count)
+
+
+def test_what_is_over_asks_how_it_was(anna: tuple[Browser, Member], browsers: Browsers, sign_in: SignIn) -> None:
+    calls, one, other = a_day()
+    for slot in (one, other):
+        a_star(anna[1], slot)
+    with time_machine.travel(at(calls.edition, "11:30"), tick=False):
+        browser = browsers()
+        sign_in(browser, "anna@example.org")
+        page = browser.get(path(calls))
+        assert len(page.all("//a[contains(@href, '#feedback')]")) == 1
+        assert browser.click("How was it?").path == f"/{calls.edition.slug}/sessions/{code_of(one)}"
+
+
+def code_of(slot: Slot) -> str:
+    return db.session.get_one(Proposal, slot.proposal_id).code

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,6 +22,9 @@ from core.settings import Settings
 from editions.models import Edition
 from tests.browser import Browser
 from tests.conference.builders import CallSet, a_call, a_proposal
+from tests.conference.programme.halls import halls, proposal_of
+from tests.conference.timetable.builders import a_release, at
+from tests.conference.timetable.builders import a_session as a_slot_of
 from tests.core.test_slides import POWERPOINT, packed
 from tests.editions.builders import a_member, a_team_member, an_edition, refusal, sign_in
 
@@ -79,6 +83,20 @@ def test_before_the_conference_there_is_no_feedback(ctx: Flask, browsers: Browse
     browser.post(f"/2027/sessions/{shown.code}/feedback", {"stars": "5"}, status=422)
     refusal("feedback_early", lambda: give_feedback(calls.edition, shown.id, stars=5, text="", by=member.id))
     assert said() == []
+
+
+def test_feedback_waits_for_the_session_itself(ctx: Flask, browsers: Browsers) -> None:
+    there = halls(released_at=now())
+    slot = a_slot_of(there.calls, "Late on the second day", room=there.west, starts=at(there.edition, "16:00", 1))
+    a_release(there.edition)
+    shown, member = proposal_of(slot), a_member("Maja")
+    with time_machine.travel(at(there.edition, "15:59", 1), tick=False):
+        assert "Were you there?" not in browsers().get(f"/2027/sessions/{shown.code}").main
+        refusal("feedback_early", lambda: give_feedback(there.edition, shown.id, stars=5, text="", by=member.id))
+    with time_machine.travel(at(there.edition, "16:00", 1), tick=False):
+        assert "Were you there?" in browsers().get(f"/2027/sessions/{shown.code}").main
+        give_feedback(there.edition, shown.id, stars=5, text="", by=member.id)
+    assert said() == [(5, "")]
 
 
 def test_who_is_not_signed_in_is_asked_to(ctx: Flask, browsers: Browsers) -> None:
