@@ -335,6 +335,13 @@ class _Pairs:
         pairs = [SelectChoice(*pair) if isinstance(pair, tuple) else pair for pair in choices]
         super().__init__(label, validators, choices=pairs, **kwargs)  # type: ignore[call-arg]  # WTForms stands below
 
+    def pre_validate(self, form: Any) -> None:
+        """Let nothing further look at what cannot be chosen: the checks of a form take it for one of the choices."""
+        try:
+            super().pre_validate(form)  # type: ignore[misc]  # WTForms stands below
+        except ValidationError as error:
+            raise StopValidation(*error.args) from error
+
 
 class ChoiceField(_Pairs, SelectField):  # type: ignore[misc]  # WTForms has no types
     """One choice from a list that the view hands over as pairs of value and label."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -227,3 +228,13 @@ def test_beginning_without_a_kind_is_one_fault(ctx: Flask, browser: Browser) -> 
     page = browser.submit("begin", name="Runa", address="runa@example.org", status=422)
     said = page.all("//*[@data-error-summary]//li")
     assert ["".join(one.itertext()).strip() for one in said] == ["What do you bring?: Choose what you bring."]
+
+
+@pytest.mark.parametrize("minutes", ["x", "-30", "²", "\0", "9" * 30, "9" * 5000])
+def test_a_length_that_nobody_can_choose_is_refused(ctx: Flask, browser: Browser, minutes: str) -> None:
+    calls = a_call()
+    begin(browser, calls)
+    page = browser.page.path
+    browser.post(page, {"session_type": str(calls.talk.id), "minutes": minutes, "revision": "0"}, status=422)
+    browser.post(f"{page}/keep/words", {"session_type": str(calls.talk.id), "minutes": minutes, "revision": "0"})
+    assert the_proposal().minutes is None
