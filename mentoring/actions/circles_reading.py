@@ -77,10 +77,12 @@ def names_in(edition: Edition, mentee_ids: Collection[int], who: Looker) -> dict
     return names_of(edition, rows, who)
 
 
-def names_for_host(edition: Edition, circle: Circle, *, cleared: bool) -> list[str]:
-    """Return who has a place, for the one who hosts: the young by their first name, and only to whom is cleared."""
+def names_for_host(edition: Edition, circle: Circle, *, cleared: bool) -> dict[int, str]:
+    """Return who has which place, for who hosts: the young by their first name, and only to whom is cleared."""
     places = [one for one in db.session.scalars(asked.places_of(circle.id)) if one.comes is not False]
     young = set(db.session.scalars(young_among(today_in(edition), [one.mentee_id for one in places])))
-    return [
-        shown_name(one.mentee, young=one.mentee_id in young) for one in places if cleared or one.mentee_id not in young
-    ]
+    return {
+        one.id: shown_name(one.mentee, young=one.mentee_id in young)
+        for one in places
+        if cleared or one.mentee_id not in young
+    }

@@ -116,7 +116,9 @@ def save_mentor(edition: Edition, words: MentorWords, *, by: int, listed: bool =
         _check_words(words, whole=takes_part)
         if words.welcomes_minors:
             # Young people read it, and they reach each other here.
-            check_no_contact({name: " ".join(getattr(words, name).values()) for name in ("about", "good_hour")})
+            for name in ("good_hour", "about"):
+                texts: Texts = getattr(words, name)
+                check_no_contact({f"{name}.{code}": text for code, text in texts.items()})
             check_no_contact({"works_at": words.works_at})
             _check_name(member.name, field="welcomes_minors")
         moment = now()

@@ -209,6 +209,8 @@ class OwnRound:
     table: int | None
     who: str
     about: str
+    # As which guest the other one is there.
+    other_id: int
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,9 @@ class OwnRounds:
         return next((one.round for one in self.rounds if one.round > number and one.who), None)
 
 
+NOBODY = ("", "", 0)
+
+
 def own_rounds(edition: Edition, event: SpeedEvent, guest: SpeedGuest) -> OwnRounds:
     """Return the rounds of one guest, with whom they meet; what must not be any more is left out as if it were not.
 
@@ -247,16 +252,31 @@ def own_rounds(edition: Edition, event: SpeedEvent, guest: SpeedGuest) -> OwnRou
     young = set(
         db.session.scalars(asked.young_among(today_in(edition), [one.mentee_id for one in others if one.mentee_id]))
     )
-    names = {one.mentee_id if mentor else one.mentor_id: _named(one, young) for one in others}
+    names = {one.mentee_id if mentor else one.mentor_id: (*_named(one, young), one.id) for one in others}
     starts = round_starts(event.starts_at, event.minutes, event.change_minutes, event.rounds)
     rounds = []
     for number, start in enumerate(starts, start=1):
         meeting = by_round.get(number)
         other = None if meeting is None else (meeting.mentee if mentor else meeting.mentor)
-        who, about = ("", "") if other is None or other in away else names.get(other, ("", ""))
+        who, about, other_id = NOBODY if other is None or other in away else names.get(other, NOBODY)
         table = guest.table if mentor else meeting.table if meeting is not None and who else None
-        rounds.append(OwnRound(number, start, start + dt.timedelta(minutes=event.minutes), table, who, about))
+        rounds.append(OwnRound(number, start, start + dt.timedelta(minutes=event.minutes), table, who, about, other_id))
     return OwnRounds(guest, mentor, "" if mentor else _own_name(guest), tuple(rounds))
+
+
+def people_met(rounds: Sequence[OwnRounds]) -> dict[int, str]:
+    """Return whom somebody meets by what they are called, each once: the guests as whom they are there."""
+    return {one.other_id: one.who for own in rounds for one in own.rounds if one.who}
+
+
+def member_met(edition: Edition, event: SpeedEvent, member_id: int, guest_id: int) -> int | None:
+    """Return who is behind a guest whom somebody meets in their rounds; of everybody else nothing is known."""
+    guests = db.session.scalars(asked.own_guests(event.id, member_id)).unique().all()
+    if guest_id not in people_met([own_rounds(edition, event, guest) for guest in guests]):
+        return None
+    other = db.session.scalars(asked.guest_by_id(guest_id)).unique().one()
+    profile = other.mentor or other.mentee
+    return None if profile is None else profile.member_id
 
 
 def _others(own: Sequence[Meeting], *, mentor: bool) -> ColumnElement[bool]:

@@ -30,7 +30,11 @@ def mentees_before(edition: Edition, member_id: int) -> list[MenteeProfile]:
 
 
 def take_mentor_along(edition: Edition, *, by: int) -> MentorProfile:
-    """Copy last year's profile into a draft. Refuses `nothing_before`, `profile_already`, `mentor_minor`."""
+    """Copy last year's profile into a draft.
+
+    Refuses `nothing_before`, `profile_already`, `mentor_minor`, and `request_contact` beside words of one who welcomes
+    young people: those were written before it was asked.
+    """
     with transaction():
         before = mentor_before(edition, by)
         if before is None:

@@ -70,6 +70,10 @@ def places_of(circle_id: int) -> Select[CirclePlace]:
     )
 
 
+def place_in(circle_id: int, place_id: int) -> Select[CirclePlace]:
+    return places_of(circle_id).where(CirclePlace.id == place_id)
+
+
 def place_counts(circle_ids: Collection[int]) -> Select[int, bool | None, int]:
     """Select circle, answer and how many gave it."""
     return (

@@ -8,7 +8,7 @@ from accounts.models import Member
 from core.db import db
 from core.desk import me
 from core.language import _
-from core.pages import attempt, form_page, say, see_other
+from core.pages import attempt, form_page, say, see_other, show_refusal
 from core.permissions import May, requires
 from core.refusals import Refused
 from core.words import sentence
@@ -49,8 +49,8 @@ def mentor_profile(edition: str) -> Response:
     return form_page("mentoring/mentor_profile.html", form, common=common, **_around(found, row))
 
 
-def _form(edition: Edition, row: MentorProfile | None, common: Common) -> MentorForm:
-    form = MentorForm(data=mentor_data(row, db.session.get_one(Member, me())))
+def _form(edition: Edition, row: MentorProfile | None, common: Common, **kwargs: Any) -> MentorForm:
+    form = MentorForm(data=mentor_data(row, db.session.get_one(Member, me())), **kwargs)
     form.offer(places_of(db.session.scalars(cities_of(edition.id))), minors=known_settings(edition.id).welcomes_minors)
     form.skills.first = common.skills
     return form
@@ -117,5 +117,25 @@ def mentor_leave(edition: str) -> Response:
 @mentoring.post("/<edition>/mentoring/mentor/bring")
 @requires(May.SIGNED_IN)
 def mentor_bring(edition: str) -> Response:
-    """Take last year's profile along."""
-    return _press(edition, take_mentor_along, _("Here is last year's profile. Look it over, then begin."))
+    """Take last year's profile along; where its words cannot stay as they are, show them in the form to be changed."""
+    found = edition_here(edition)
+    try:
+        take_mentor_along(found, by=me())
+    except Refused as refusal:
+        before = mentor_before(found, me())
+        if before is not None and refusal.field is not None:
+            return _to_change(found, before, refusal)
+        say(sentence(refusal), "warn")
+    else:
+        say(_("Here is last year's profile. Look it over, then begin."))
+    return see_other("mentoring.mentor_profile", edition=edition)
+
+
+def _to_change(edition: Edition, before: MentorProfile, refusal: Refused) -> Response:
+    """Show last year's words in the form of this year, with what is wrong beside its field; nothing is stored yet."""
+    common = common_terms(edition.id)
+    form = _form(edition, before, common, formdata=None)
+    show_refusal(form, refusal)
+    row = db.session.scalars(people.mentor_of(edition.id, me())).one_or_none()
+    shown = {**_around(edition, row), "before": None}
+    return form_page("mentoring/mentor_profile.html", form, common=common, **shown)

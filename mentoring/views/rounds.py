@@ -12,7 +12,7 @@ from editions.models import Edition
 from mentoring.actions import circles as doing
 from mentoring.actions.circles_reading import host_name, names_for_host
 from mentoring.actions.speed_people import meetings_of
-from mentoring.actions.speed_reading import note_young, own_rounds
+from mentoring.actions.speed_reading import note_young, own_rounds, people_met
 from mentoring.models import SpeedEvent
 from mentoring.queries import circles as circles_asked
 from mentoring.queries import speed as asked
@@ -39,11 +39,13 @@ def my_rounds(edition: str, event_id: int) -> Response:
     note_young(found, met, me(), Look.ROUNDS)
     event = _event(found, event_id)
     guests = db.session.scalars(asked.own_guests(event.id, me())).unique().all()
+    rounds = [own_rounds(found, event, guest) for guest in guests]
     return page(
         "mentoring/my_rounds.html",
         edition=found,
         event=event,
-        own=[own_rounds(found, event, guest) for guest in guests],
+        own=rounds,
+        people=people_met(rounds),
         standing=standing_at(now(), event.starts_at, event.minutes, event.change_minutes, event.rounds),
     )
 

@@ -12,10 +12,15 @@ from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
 from editions.models import Edition
 from mentoring.actions import blocking, reporting
+from mentoring.actions.circles import host_of
+from mentoring.actions.circles_reading import names_for_host
 from mentoring.actions.parties import today_in
+from mentoring.actions.speed_reading import member_met
 from mentoring.forms.safety import ReportForm
+from mentoring.models import SpeedEvent
 from mentoring.queries import pairs, safety
-from mentoring.queries.circles import circle_for
+from mentoring.queries.circles import circle_for, place_in
+from mentoring.queries.speed import published_for
 from mentoring.queries.visible import mentor_seen_by
 from mentoring.rules.states import OVER, MatchState
 from mentoring.views.blueprint import edition_here, looker_here, mentoring
@@ -68,6 +73,24 @@ def circle_report(edition: str, circle_id: int) -> Response:
     found = edition_here(edition)
     about = _host(found, circle_id)
     return _report(found, "circle", lambda form: _report_member(found, about, form))
+
+
+@mentoring.route("/<edition>/mentoring/circles/<int:circle_id>/places/<int:place_id>/report", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def place_report(edition: str, circle_id: int, place_id: int) -> Response:
+    """Report somebody who has a place in a circle that one hosts."""
+    found = edition_here(edition)
+    about = _in_circle(found, circle_id, place_id)
+    return _report(found, "circle", lambda form: _report_member(found, about, form))
+
+
+@mentoring.route("/<edition>/mentoring/speed/<int:event_id>/guests/<int:guest_id>/report", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def guest_report(edition: str, event_id: int, guest_id: int) -> Response:
+    """Report somebody whom one meets at speed meetings."""
+    found = edition_here(edition)
+    about = _met(found, event_id, guest_id)
+    return _report(found, "rounds", lambda form: _report_member(found, about, form))
 
 
 def _report_member(edition: Edition, about: int, form: ReportForm) -> int:
@@ -151,6 +174,22 @@ def circle_block(edition: str, circle_id: int) -> Response:
     return _block(found, _host(found, circle_id))
 
 
+@mentoring.post("/<edition>/mentoring/circles/<int:circle_id>/places/<int:place_id>/block")
+@requires(May.SIGNED_IN)
+def place_block(edition: str, circle_id: int, place_id: int) -> Response:
+    """Keep somebody away who has a place in a circle that one hosts."""
+    found = edition_here(edition)
+    return _block(found, _in_circle(found, circle_id, place_id))
+
+
+@mentoring.post("/<edition>/mentoring/speed/<int:event_id>/guests/<int:guest_id>/block")
+@requires(May.SIGNED_IN)
+def guest_block(edition: str, event_id: int, guest_id: int) -> Response:
+    """Keep somebody away whom one meets at speed meetings."""
+    found = edition_here(edition)
+    return _block(found, _met(found, event_id, guest_id))
+
+
 @mentoring.post("/<edition>/mentoring/blocks/<int:block_id>/take-back")
 @requires(May.SIGNED_IN)
 def block_take_back(edition: str, block_id: int) -> Response:
@@ -172,6 +211,25 @@ def _host(edition: Edition, circle_id: int) -> int:
     if host is None:
         abort(404)
     return host
+
+
+def _in_circle(edition: Edition, circle_id: int, place_id: int) -> int:
+    """Return who has a place of a circle, to its host, and only whom the host reads about there."""
+    row = row_or_404(circle_for(edition.id, circle_id, me()))
+    if me() not in (row.host_id, None if row.mentor is None else row.mentor.member_id):
+        abort(404)
+    host = host_of(edition, row)
+    if place_id not in names_for_host(edition, row, cleared=host is not None and host.cleared):
+        abort(404)
+    return row_or_404(place_in(circle_id, place_id)).mentee.member_id
+
+
+def _met(edition: Edition, event_id: int, guest_id: int) -> int:
+    event = row_or_404(published_for(edition.id, me()).where(SpeedEvent.id == event_id))
+    about = member_met(edition, event, me(), guest_id)
+    if about is None:
+        abort(404)
+    return about
 
 
 def _mentor(edition: Edition, code: str) -> int:

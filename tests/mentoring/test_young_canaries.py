@@ -170,7 +170,8 @@ def _around(house: House, number: int) -> None:
         session.add_all([circle, event])
         session.flush()
         guest = SpeedGuest(event_id=event.id, mentee_id=house.profile.id)
-        session.add_all([CirclePlace(circle_id=circle.id, mentee_id=house.profile.id), guest])
+        place = CirclePlace(circle_id=circle.id, mentee_id=house.profile.id)
+        session.add_all([place, guest])
         session.flush()
         report = session.scalars(select(Report).order_by(Report.id).limit(1)).one()
         note = session.scalars(select(VettingNote).limit(1)).one()
@@ -178,7 +179,8 @@ def _around(house: House, number: int) -> None:
         goal = session.scalars(select(Goal).limit(1)).one()
     house.arguments = {
         "edition": house.edition.slug, "programme_id": programme.id, "application_id": application.id,
-        "circle_id": circle.id, "event_id": event.id, "guest_id": guest.id, "mentee_id": house.profile.id,
+        "circle_id": circle.id, "place_id": place.id, "event_id": event.id, "guest_id": guest.id,
+        "mentee_id": house.profile.id,
         "report_id": report.id, "note_id": note.id, "message_id": message.id, "goal_id": goal.id, "number": 1,
         "other": 1, "week": 2, "step": "here", "which": "shared", "key": "new", "side": "mentee", "secret": "none",
         "block_id": 1, "kind": "mentee", "member_id": house.profile.member_id,

@@ -346,9 +346,8 @@ def _around(world: World, side: Side, young: Match) -> None:
         )  # fmt: skip
         session.add_all([circle, event])
         session.flush()
-        session.add_all(
-            CirclePlace(circle_id=circle.id, mentee_id=one.id, comes=True) for one in (side.mentee, side.young)
-        )
+        places = [CirclePlace(circle_id=circle.id, mentee_id=one.id, comes=True) for one in (side.mentee, side.young)]
+        session.add_all(places)
         guest = SpeedGuest(event_id=event.id, mentee_id=side.mentee.id)
         sits = SpeedGuest(event_id=event.id, mentor_id=side.mentor.id, table=1)
         session.add_all([guest, sits])
@@ -356,6 +355,7 @@ def _around(world: World, side: Side, young: Match) -> None:
         session.add(SpeedGuest(event_id=event.id, mentee_id=side.young.id))
         session.flush()
     world.knows(side.name, circle_id=circle.id, event_id=event.id, guest_id=guest.id, mentee_id=side.mentee.id)
+    world.knows(side.name, place_id=places[0].id)
     world.knows_at("mentoring_desk.speed_guest_table", side.name, guest_id=sits.id)
     world.knows_at("mentoring.meeting_feed", side.name, secret=SECRETS[side.name])
 
@@ -411,6 +411,9 @@ def _owners(world: World) -> None:
     world.private["mentoring_desk.programme_application"] = {CARER}
     world.private["mentoring.circle"] = {DELEGATE, CLEARED}
     world.private["mentoring.circle_report"] = {DELEGATE, CLEARED}
+    world.private["mentoring.place_report"] = {CLEARED}
+    # Who meets the guest whom the addresses name.
+    world.private["mentoring.guest_report"] = {MENTOR}
     world.private["mentoring.my_rounds"] = {*two, CLEARED}
     world.private["mentoring.offer_of_pair"] = {DELEGATE, CLEARED}
     # Where nobody ranks the other side there is no page for it.

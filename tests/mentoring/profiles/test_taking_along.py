@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.db import db, transaction
+from core.texts import Texts
 from editions.models import Edition, EditionOwner
 from mentoring.actions.taking_along import take_mentee_along, take_mentor_along
 from mentoring.models import MenteeProfile, MentorProfile, MentorSkill, VettingNote
@@ -44,6 +45,24 @@ def test_mentor_takes_last_years_words_along(ctx, browser):
     assert db.session.scalars(select(VettingNote).where(VettingNote.edition_id == edition.id)).all() == []
     assert browser.page.value_of("works_at") == "Vega"
     refusal("profile_already", lambda: take_mentor_along(edition, by=bo.id))
+
+
+def test_mentor_whose_old_words_hold_a_number_lands_on_the_form_with_them_and_mends_them_there(ctx, browser):
+    edition = open_mentoring()
+    bo = a_member("Bo")
+    words = {"good_hour": Texts({"en": "Ring 42 10 50 00"}), "works_at": "Vega"}
+    a_mentor(last_year(edition), bo, cleared=True, **words)
+    sign_in(browser, bo).get("/2027/mentoring/mentor")
+
+    page = browser.submit("Take my last profile along", status=422)
+
+    assert (page.value_of("works_at"), page.value_of("good_hour-en")) == ("Vega", "Ring 42 10 50 00")
+    assert len(page.summary) == 1
+    assert page.error_of("good_hour-en").startswith("This looks like a phone number")
+    assert db.session.scalars(select(MentorProfile).where(MentorProfile.edition_id == edition.id)).all() == []
+    browser.submit("Save for later", {"good_hour-en": "We talk"})
+    row = db.session.scalars(select(MentorProfile).where(MentorProfile.edition_id == edition.id)).one()
+    assert (row.works_at, row.good_hour.pick("en"), row.welcomes_minors) == ("Vega", "We talk", True)
 
 
 def test_those_who_look_take_their_own_and_their_bands_along(ctx, browser):

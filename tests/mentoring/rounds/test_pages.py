@@ -16,7 +16,7 @@ from core.db import db, transaction
 from core.language import local
 from core.permissions import Role
 from mentoring.actions import speed
-from mentoring.models import Report, YoungLook
+from mentoring.models import CirclePlace, Report, YoungLook
 from mentoring.rules.people import Need, Skill
 from tests.browser import Browser, statements
 from tests.editions.builders import a_member, a_team_member, an_edition, sign_in
@@ -326,7 +326,7 @@ def test_whoever_is_in_a_circle_reports_its_host(app: Flask, browsers: Browsers)
     assert "Thank you for telling us" in artist.submit("Report").text
     with app.app_context():
         assert db.session.scalars(select(Report.about_id)).all() == [about]
-    assert "Report" not in hosting.get(path).main
+    assert f"{path}/report" not in hosting.get(path).markup
     stranger.post(f"{path}/report", status=404)
 
 
@@ -357,3 +357,80 @@ def test_circles_are_listed_page_by_page(app: Flask, browser: Browser) -> None:
     assert "52 circles" in page.main
     assert len(page.rows()) == 50
     assert len(browser.click("Next").rows()) == 2
+
+
+# --- something is not right -------------------------------------------------------------------------------------------
+
+
+def test_whom_one_meets_in_the_rounds_is_reported_with_one_tap(app: Flask, browsers: Browsers) -> None:
+    with app.app_context():
+        house = published()
+        mentor, artist, stranger = browsers(), browsers(), browsers()
+        who = person(house.mentors[0])
+        about, member_id = person(house.mentees[0]).id, who.id
+        sign_in(mentor, who)
+        sign_in(artist, person(house.mentees[1]))
+        sign_in(stranger, a_member("Stranger"))
+        guest = house.guest(house.mentees[0]).id
+        address = f"/2027/mentoring/speed/{house.event_id}"
+    page = mentor.get(address)
+    assert page.markup.count("/report") == 2
+    assert "Something is not right?" in page.main
+
+    page = mentor.submit(f"{address}/guests/{guest}/report")
+
+    assert page.heading == "Thank you for telling us"
+    with app.app_context():
+        report = db.session.scalars(select(Report)).one()
+        assert (report.by_id, report.about_id, report.match_id) == (member_id, about, None)
+    # They do not meet any more, and others who never met them cannot report or keep them away.
+    assert mentor.get(address).markup.count("/report") == 1
+    for other in (artist, stranger):
+        other.get("/2027/mentoring")
+        other.post(f"{address}/guests/{guest}/report", status=404)
+        other.post(f"{address}/guests/{guest}/block", status=404)
+
+
+def test_whom_one_meets_in_the_rounds_is_kept_away(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        house = published(mentees=1)
+        sign_in(browser, person(house.mentees[0]))
+        guest = house.guest(house.mentors[0]).id
+        address = f"/2027/mentoring/speed/{house.event_id}"
+    browser.get(address)
+
+    page = browser.submit(f"{address}/guests/{guest}/block")
+
+    assert "You do not meet here any more. Nobody is told." in page.text
+    assert "Mentor 1" not in browser.get(address).main
+
+
+def test_the_host_of_a_circle_reports_who_is_in_it_and_nobody_whom_they_do_not_read(
+    app: Flask, browsers: Browsers
+) -> None:
+    with app.app_context():
+        house = a_house(mentors=1, mentees=3)
+        liv = a_mentee(house.edition, a_member("Liv"))
+        circle_id = a_circle(house.edition, [*house.mentees, liv], offered=True, mentor_id=house.mentors[0].id).id
+        with transaction() as session:
+            session.get_one(Member, liv.member_id).minor_until = now().date() + dt.timedelta(days=90)
+        places = {
+            row.mentee_id: row.id
+            for row in db.session.scalars(select(CirclePlace).where(CirclePlace.circle_id == circle_id))
+        }
+        seen, hidden = places[house.mentees[0].id], places[liv.id]
+        about = person(house.mentees[0]).id
+        host, member = browsers(), browsers()
+        sign_in(host, person(house.mentors[0]))
+        sign_in(member, person(house.mentees[0]))
+    address = f"/2027/mentoring/circles/{circle_id}"
+    host.get(address)
+
+    host.post(f"{address}/places/{hidden}/report", status=404)
+    assert f"/places/{hidden}/" not in host.get(address).markup
+    host.submit(f"{address}/places/{seen}/report")
+
+    with app.app_context():
+        assert db.session.scalars(select(Report.about_id)).all() == [about]
+    member.get(address)
+    member.post(f"{address}/places/{hidden}/report", status=404)
