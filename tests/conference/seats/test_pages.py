@@ -128,7 +128,7 @@ def test_the_desk_gives_seats_and_answers_those_who_ask(browsers: Browsers) -> N
     for person in people:
         seats.sign_up(house.edition.id, slot.code, person.id, words=f"I am {person.name}", by=None)
     page = browser.get(page.path)
-    assert [(row[1], row[3]) for row in page.rows()] == [("Guest 1", "–"), ("Guest 2", "–")]
+    assert [(row[1], row[3]) for row in page.rows()] == [("Guest 1", "I am Guest 1"), ("Guest 2", "I am Guest 2")]
     both = {"member": [str(person.id) for person in people], "answer": "yes"}
     browser.post(f"{page.path}/answer", both)
     assert standing(slot) == [("Guest 1", "seated", None), ("Guest 2", "waiting", 1)]
