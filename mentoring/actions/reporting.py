@@ -8,6 +8,7 @@ from accounts.queries import member_by_id
 from core.clock import now
 from core.db import db, lock, transaction
 from core.facts import MentoringReported, record
+from core.language import local
 from core.permissions import Role
 from core.refusals import Refused
 from editions.models import Edition
@@ -195,6 +196,21 @@ def write(edition: Edition, report_id: int, letter: Letter, *, by: int) -> None:
             MentoringReported(edition_id=edition.id, report_id=report_id, what=f"letter-{letter.value}"),
             by=by,
         )
+
+
+def tell(edition: Edition, report_id: int, words: str, *, by: int) -> None:
+    """Write to who reported. The words are kept with the report; the mail says only that they are there.
+
+    Refuses `report_not_yours`, and `told_nothing` beside its field.
+    """
+    if not words.strip():
+        raise Refused("told_nothing", field="words")
+    with transaction() as session:
+        report = _own(edition, report_id, by)
+        report.told = [*report.told, f"{local(now(), edition.zone):%Y-%m-%d %H:%M}\n{words.strip()}"]
+        session.flush()
+        _tell_reporter(edition, report, Heard.WRITTEN, by)
+        record(MentoringReported(edition_id=edition.id, report_id=report.id, what="told"), by=by)
 
 
 def close(edition: Edition, report_id: int, outcome: str, *, by: int) -> None:

@@ -8,6 +8,7 @@ from flask import Response, request
 from accounts.queries.members import names_of
 from core.db import db
 from core.desk import me, press, row_or_404
+from core.forms import Form
 from core.language import _, current_code
 from core.listing import page_of
 from core.pages import attempt, form_page, page, say, see_other
@@ -18,7 +19,7 @@ from mentoring.actions.guarding import findings
 from mentoring.actions.looks import note_look
 from mentoring.actions.parties import parties_of, today_in
 from mentoring.desk_views.desk import blueprint, edition_here
-from mentoring.forms.safety import LetterForm, OutcomeForm
+from mentoring.forms.safety import LetterForm, OutcomeForm, TellForm
 from mentoring.mails.safety import Letter, letter_words
 from mentoring.models import Match, Report
 from mentoring.queries import pairs as asked
@@ -65,15 +66,35 @@ def report(edition: str, report_id: int) -> Response:
     if attempt(form, lambda: reporting.close(found, row.id, form.outcome.data, by=me())):
         say(_("Closed. What you wrote is kept for five years."))
         return see_other("mentoring_desk.reports", edition=found.slug)
+    return _page(found, row, form, outcome_form=form, tell_form=TellForm(formdata=None))
+
+
+@blueprint.post("/<edition>/mentoring/reports/<int:report_id>/tell")
+@requires(May.SAFEGUARD)
+def report_tell(edition: str, report_id: int) -> Response:
+    """Write to who reported, in one's own words."""
+    found = edition_here(edition)
+    row = row_or_404(safety.report_for(found.id, report_id, me()))
+    form = TellForm()
+    if attempt(form, lambda: reporting.tell(found, row.id, form.words.data or "", by=me())):
+        say(_("Written. They get a mail, and it is kept with the report."))
+        return see_other("mentoring_desk.report", edition=found.slug, report_id=report_id)
+    _note(found, row)
+    row = row_or_404(safety.report_for(found.id, report_id, me()))
+    return _page(found, row, form, outcome_form=OutcomeForm(formdata=None), tell_form=form)
+
+
+def _page(edition: Edition, row: Report, form: Form, **forms: Form) -> Response:
     match = None if row.match_id is None else row_or_404(asked.match_with_both(row.match_id))
     return form_page(
         "mentoring_desk/report.html",
         form,
-        edition=found,
+        edition=edition,
         report=row,
         match=match,
         me=me(),
-        **_around(found, row, match),
+        **forms,
+        **_around(edition, row, match),
     )
 
 

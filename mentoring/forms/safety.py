@@ -67,6 +67,17 @@ class OutcomeForm(Form):
     )
 
 
+class TellForm(Form):
+    """What a lead writes to who reported."""
+
+    words = LongTextField(
+        lazy("In your own words"),
+        [required(lazy("Write a line or two first."))],
+        max_length=2000,
+        description=lazy("They get a mail that holds none of it, and read it on the page of their report."),
+    )
+
+
 class KeepBackForm(Form):
     """What the author of a message reads of its being kept back."""
 

@@ -26,6 +26,7 @@ class Heard(enum.StrEnum):
     """What somebody who reported something hears of it."""
 
     TAKEN = "taken"
+    WRITTEN = "written"  # a lead has written to them: on the page, not in the mail
     CLOSED = "closed"
 
 

@@ -108,6 +108,11 @@ class Report(Base):
         info=personal(purpose="protecting people", keep=KEPT, seen_by=f"{LEADS}; who reported, in their data"),
     )
 
+    # What leads wrote to who reported, the first first: each begins with the time at which it was sent.
+    told: Mapped[list[str]] = mapped_column(
+        default=list, info=personal(purpose="protecting people", keep=KEPT, seen_by=f"who reported; {LEADS}")
+    )
+
     match: Mapped[Match | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
 

@@ -185,7 +185,7 @@ def _safety() -> tuple[Owned, ...]:
             Report,
             owned.own_reports,
             erase=OnErase.KEEP,
-            labels={"words": WORDS},
+            labels={"words": WORDS, "told": lazy("What we wrote to you")},
             why_kept=lazy("What was reported protects people. It is deleted five years after it was closed."),
         ),
         _own(

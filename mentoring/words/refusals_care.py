@@ -17,6 +17,7 @@ register(
         "report_taken": lazy("Another lead deals with this report."),
         "report_not_yours": lazy("Take this report on first; then you can decide."),
         "outcome_missing": lazy("Write in a line what was done. Whoever reads it later will need it."),
+        "told_nothing": lazy("Write a line or two first."),
         "block_oneself": lazy("You cannot keep yourself away."),
         "block_gone": lazy("You had taken this back already."),
         "vetting_oneself": lazy("Nobody vouches for themselves. Another lead has to see your certificate."),

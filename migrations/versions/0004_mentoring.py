@@ -565,6 +565,7 @@ def upgrade() -> None:
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['about_id'], ['member.id'], name=op.f('fk_mentoring_report_about_id_member')),
     sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_mentoring_report_by_id_member')),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_mentoring_report_edition_id_edition'), ondelete='CASCADE'),

@@ -293,7 +293,8 @@ def _reports(world: World, side: Side, grown: Match, young: Match) -> None:
         rows = [
             Report(
                 edition_id=side.edition.id, match_id=match.id if match else None, by_id=by, about_id=about,
-                reason=ReportReason.MONEY, words="x", outcome="x" if closed else "", young=match is young, at=now(),
+                reason=ReportReason.MONEY, words="x", told=["x"], outcome="x" if closed else "",
+                young=match is young, at=now(),
                 taken_by_id=lead, taken_at=now(), closed_at=now() if closed else None,
             )
             for match, by, about, closed in (
@@ -307,7 +308,7 @@ def _reports(world: World, side: Side, grown: Match, young: Match) -> None:
         mays = [May.SAFEGUARD] if side.here else []
         for row in rows:
             mine = [DELEGATE] if side.here and row.by_id == world.people[DELEGATE] else []
-            world.plant(row, subject=mine[0] if mine else "", people=[*mine, *leads], mays=mays, only=["words"])
+            world.plant(row, subject=mine[0] if mine else "", people=[*mine, *leads], mays=mays, only=["words", "told"])
         # Who reported reads it in the file of their data.
         world.plant(rows[2], subject=DELEGATE if side.here else "", people=leads, mays=mays, only=["outcome"])
         # Who deals with a report reads the messages of its pair, the name and nothing of the profile.

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from accounts.models import Member
+from core.audit import AuditEntry
 from core.db import db
 from core.outbox import Mail
 from core.permissions import Role, Viewer
@@ -292,3 +293,33 @@ def test_nobody_blocks_or_reports_themselves(edition: Edition) -> None:
 
     refusal("block_oneself", lambda: blocking.block(edition, me.id, by=me.id))
     refusal("report_oneself", lambda: reporting.report_member(edition, me.id, by=me.id))
+
+
+def test_a_lead_writes_own_words_to_who_reported_and_they_stay_out_of_the_mail(
+    edition: Edition, browser: Browser
+) -> None:
+    match, minor, mentor = a_young_pair(edition)
+    lead = lead_of(edition)
+    report_id = reporting.report_pair(edition, match, by=minor.id)
+    refusal("report_not_yours", lambda: reporting.tell(edition, report_id, "Hello", by=lead.id))
+    reporting.take(edition, report_id, by=lead.id)
+    sign_in(browser, lead)
+    browser.get(f"/desk/{edition.slug}/mentoring/reports/{report_id}")
+    page = browser.submit("Write to them", status=422)
+    assert page.error_of("words") == "Write a line or two first."
+
+    browser.submit("Write to them", words="I have spoken with Mentor. Shall I call you?")
+
+    assert "Shall I call you?" in browser.page.main
+    mail = db.session.scalars(select(Mail).where(Mail.template == "mentoring/report_written")).one()
+    assert mail.to_name == minor.name
+    assert not any(word in f"{mail.subject}{mail.text}" for word in ("spoken", "call you", mentor.name))
+    facts = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MentoringReported")).all()
+    assert [entry.details["what"] for entry in facts] == ["reported", "taken", "told"]
+    assert "spoken" not in str([entry.details for entry in facts])
+    # Who reported reads it, before and after it is closed; whoever it is about never does.
+    reporting.close(edition, report_id, "Talked to both", by=lead.id)
+    sign_in(browser, minor)
+    assert "Shall I call you?" in browser.get(f"/{edition.slug}/mentoring/reports/{report_id}").main
+    sign_in(browser, mentor)
+    browser.get(f"/{edition.slug}/mentoring/reports/{report_id}", status=404)
