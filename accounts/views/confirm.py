@@ -12,7 +12,7 @@ from accounts.forms.sign_in import AgainForm, CodeForm, PasskeyForm
 from accounts.models import ChallengePurpose
 from accounts.queries import passkeys_of, password_of, primary_address_of, second_factor_of
 from accounts.views.blueprint import accounts
-from accounts.views.reader import Reader, keep_browser, me, this_browser
+from accounts.views.reader import keep_browser, me, this_browser
 from core.db import db
 from core.language import _
 from core.pages import attempt, form_page, own_path, say, see_other
@@ -49,10 +49,14 @@ def _way_of(form: Any) -> str:
     return {AgainForm: "password", PasskeyForm: "passkey"}.get(type(form), "mail")
 
 
-def _confirmed(form: Any, act: Callable[[Reader], None]) -> Response:
-    """Do it and go on, or show the page again with what was wrong."""
-    member = me()
-    return see_other(_next()) if attempt(form, lambda: act(member)) else _page(form)
+def _confirmed(form: Any, field: Any, confirm_by: Callable[..., None]) -> Response:
+    """Confirm by what was typed into a field and go on, or show the page again with what was wrong."""
+    member, browser = me(), this_browser()
+
+    def act() -> None:
+        confirm_by(member.id, field.data, session_id=member.session_id, browser=browser)
+
+    return see_other(_next()) if attempt(form, act) else _page(form)
 
 
 @accounts.get("/confirm")
@@ -75,46 +79,26 @@ def confirm_mail() -> Response:
 @accounts.post("/confirm/code")
 @requires(May.SIGNED_IN)
 def confirm_code() -> Response:
-    form, browser = CodeForm(), this_browser()
-    return _confirmed(
-        form,
-        lambda member: confirming.confirm_by_code(
-            member.id, form.code.data, session_id=member.session_id, browser=browser
-        ),
-    )
+    form = CodeForm()
+    return _confirmed(form, form.code, confirming.confirm_by_code)
 
 
 @accounts.post("/confirm/password")
 @requires(May.SIGNED_IN)
 def confirm_password() -> Response:
-    form, browser = AgainForm(), this_browser()
-    return _confirmed(
-        form,
-        lambda member: confirming.confirm_by_password(
-            member.id, form.password.data, session_id=member.session_id, browser=browser
-        ),
-    )
+    form = AgainForm()
+    return _confirmed(form, form.password, confirming.confirm_by_password)
 
 
 @accounts.post("/confirm/factor")
 @requires(May.SIGNED_IN)
 def confirm_factor() -> Response:
-    form, browser = CodeForm(prefix=FACTOR), this_browser()
-    return _confirmed(
-        form,
-        lambda member: confirming.confirm_by_factor(
-            member.id, form.code.data, session_id=member.session_id, browser=browser
-        ),
-    )
+    form = CodeForm(prefix=FACTOR)
+    return _confirmed(form, form.code, confirming.confirm_by_factor)
 
 
 @accounts.post("/confirm/passkey")
 @requires(May.SIGNED_IN)
 def confirm_passkey() -> Response:
-    form, browser = PasskeyForm(), this_browser()
-    return _confirmed(
-        form,
-        lambda member: confirming.confirm_by_passkey(
-            member.id, form.credential.data, session_id=member.session_id, browser=browser
-        ),
-    )
+    form = PasskeyForm()
+    return _confirmed(form, form.credential, confirming.confirm_by_passkey)
