@@ -87,15 +87,19 @@ def me() -> int:
     return member_id
 
 
-def press(act: Callable[[], object], done: str) -> None:
-    """Do what a single button asks for, and say on the next page that it was done (in no words: nothing) or why not."""
+def press(act: Callable[[], object], done: str) -> bool:
+    """Do what a single button asks for, and say on the next page that it was done (in no words: nothing) or why not.
+
+    Returns whether it was done.
+    """
     try:
         act()
     except Refused as refusal:
         say(sentence(refusal), "warn")
-    else:
-        if done:
-            say(done)
+        return False
+    if done:
+        say(done)
+    return True
 
 
 def sent_picture(field: Any) -> Upload | None:

@@ -11,12 +11,10 @@ from conference.forms.seats import CourseForm
 from conference.models import Course
 from conference.queries import courses as asked
 from core.db import db
-from core.desk import me, row_or_404
+from core.desk import me, press, row_or_404
 from core.language import _, ngettext, pick
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
-from core.refusals import Refused
-from core.words import sentence
 from editions.models import Edition
 
 
@@ -109,10 +107,6 @@ def course_remove(edition: str, course_id: int) -> Response:
     """Take a course away that nobody holds a certificate of."""
     found = edition_here(edition)
     row = row_or_404(asked.course_in(found.id, course_id))
-    try:
-        teaching.remove_course(found.id, row.id, by=me())
-    except Refused as refusal:
-        say(sentence(refusal), "warn")
-        return see_other("conference_desk.course", edition=edition, course_id=course_id)
-    say(_("The course is gone."))
-    return see_other("conference_desk.courses", edition=edition)
+    if press(lambda: teaching.remove_course(found.id, row.id, by=me()), _("The course is gone.")):
+        return see_other("conference_desk.courses", edition=edition)
+    return see_other("conference_desk.course", edition=edition, course_id=course_id)

@@ -22,7 +22,6 @@ from core.language import _, fold, ngettext, pick
 from core.pages import attempt, form_page, page, say, see_other
 from core.permissions import May, requires
 from core.refusals import Refused
-from core.words import sentence
 from editions.models import Edition
 
 
@@ -165,13 +164,10 @@ def _giving(form: GivingForm) -> seats_team.Giving:
 def seat_stop(edition: str, slot: str) -> Response:
     """Let people walk in again."""
     found = edition_here(edition)
-    try:
-        seats_team.stop_giving(found.id, slot, by=me())
-    except Refused as refusal:
-        say(sentence(refusal), "warn")
-        return see_other("conference_desk.seat_plan", edition=edition, slot=slot)
-    say(_("No seats are given there any more: people walk in."))
-    return see_other("conference_desk.seats", edition=edition)
+    done = _("No seats are given there any more: people walk in.")
+    if press(lambda: seats_team.stop_giving(found.id, slot, by=me()), done):
+        return see_other("conference_desk.seats", edition=edition)
+    return see_other("conference_desk.seat_plan", edition=edition, slot=slot)
 
 
 # --- one workshop -----------------------------------------------------------------------------------------------------

@@ -106,13 +106,9 @@ def speed_remove(edition: str, event_id: int) -> Response:
     """Take speed meetings away in which nobody has rounds."""
     found = edition_here(edition)
     event_here(found, event_id)
-    try:
-        doing.remove_event(found, event_id, by=me())
-    except Refused as refusal:
-        say(sentence(refusal), "warn")
-        return see_other("mentoring_desk.speed_event", edition=edition, event_id=event_id)
-    say(_("They are gone."))
-    return see_other("mentoring_desk.speed", edition=edition)
+    if press(lambda: doing.remove_event(found, event_id, by=me()), _("They are gone.")):
+        return see_other("mentoring_desk.speed", edition=edition)
+    return see_other("mentoring_desk.speed_event", edition=edition, event_id=event_id)
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------

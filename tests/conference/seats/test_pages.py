@@ -242,6 +242,21 @@ def test_the_desk_sees_until_when_a_seat_is_held(browsers: Browsers) -> None:
     assert "held until" in browser.get(f"/desk/{house.edition.slug}/seats/{slot.code}").main
 
 
+def test_the_desk_stops_giving_seats_only_where_nobody_has_one(browsers: Browsers) -> None:
+    house = a_house(released_at=now())
+    slot, empty = a_workshop(house), a_workshop(house, "Empty", clock="16:00")
+    released(house)
+    seats.sign_up(house.edition.id, slot.code, a_guest(house).id, by=None)
+    browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))
+    desk = f"/desk/{house.edition.slug}/seats"
+    page = browser.post(f"{desk}/{slot.code}/stop")
+    assert page.path == f"{desk}/{slot.code}"
+    assert "People have signed up here, so their seats cannot just vanish." in page.text
+    page = browser.post(f"{desk}/{empty.code}/stop")
+    assert page.path == desk
+    assert "No seats are given there any more: people walk in." in page.text
+
+
 def test_a_course_before_any_session_says_what_comes_first(browsers: Browsers) -> None:
     house = a_house()
     browser = sign_in(browsers(), a_team_member(house.edition, Role.PROGRAMME_EDITOR))

@@ -90,6 +90,26 @@ def test_published_plan_is_withdrawn_and_published_again(app: Flask, browser: Br
     assert "Everybody gets a mail with their rounds." in page.text
 
 
+def test_speed_meetings_are_taken_away_while_nobody_has_rounds(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        house = a_house()
+        house.plan()
+        coordinator(browser, house)
+    page = browser.post(f"/desk/2027/mentoring/speed/{house.event_id}/remove")
+    assert page.path == "/desk/2027/mentoring/speed"
+    assert "They are gone." in page.text
+
+
+def test_speed_meetings_stay_while_people_have_rounds(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        house = published()
+        coordinator(browser, house)
+    here = f"/desk/2027/mentoring/speed/{house.event_id}"
+    page = browser.post(f"{here}/remove")
+    assert page.path == here
+    assert "The plan is published: people have their rounds." in page.text
+
+
 def test_those_who_meet_nobody_stand_there_with_what_helps(app: Flask, browser: Browser) -> None:
     with app.app_context():
         house = a_house(mentors=1, mentees=1)
