@@ -282,6 +282,8 @@ class MoneyField(StringField):  # type: ignore[misc]  # WTForms has no types
 class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no types
     """A local date and time of the edition's cities; `data` is an aware moment."""
 
+    data: Any
+
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, zone: str | None = None, **kwargs: Any
     ) -> None:
@@ -336,10 +338,15 @@ class _Pairs:
         super().__init__(label, validators, choices=pairs, **kwargs)  # type: ignore[call-arg]  # WTForms stands below
 
     def pre_validate(self, form: Any) -> None:
-        """Let nothing further look at what cannot be chosen: the checks of a form take it for one of the choices."""
+        """Let nothing further look at what cannot be chosen: the checks of a form take it for one of the choices.
+
+        Where nothing was chosen they go on: they say in their own words that it is needed, or that it need not be.
+        """
         try:
             super().pre_validate(form)  # type: ignore[misc]  # WTForms stands below
         except ValidationError as error:
+            if not self.raw_data:  # type: ignore[attr-defined]  # WTForms stands below
+                raise
             raise StopValidation(*error.args) from error
 
 

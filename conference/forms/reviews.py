@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms.validators import Optional
-
+from conference.forms.fields import FreeRadioField
 from conference.models import Criterion, Review
-from core.forms import BooleanField, ChoicesField, Form, LongTextField, QuantityField, RadioChoiceField, required
+from core.forms import BooleanField, ChoicesField, Form, LongTextField, QuantityField, required
 from core.language import lazy
 
 POINTS = (
@@ -42,9 +41,7 @@ def review_form(criteria: Sequence[Criterion], language: str, review: Review | N
         given = {"abstained": review.abstained, "comment": review.comment}
         given |= {f"score_{key}": str(value) for key, value in review.scores.items()}
     fields = {
-        f"score_{row.id}": RadioChoiceField(
-            row.name.pick(language), [Optional()], choices=[(key, str(word)) for key, word in POINTS]
-        )
+        f"score_{row.id}": FreeRadioField(row.name.pick(language), choices=[(key, str(word)) for key, word in POINTS])
         for row in criteria
     }
     told = {"criteria": tuple(row.id for row in criteria), "hints": tuple(row.hint.pick(language) for row in criteria)}

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms.validators import Optional
 
-from core.forms import EmailField, Form, LinkField, MomentField
+from core.forms import EmailField, Form, LinkField, MomentField, RadioChoiceField, required
 
 
 class LinkForm(Form):
@@ -19,6 +20,11 @@ class MomentForm(Form):
 
 class AddressForm(Form):
     address = EmailField("Mail")
+
+
+class ChoiceForm(Form):
+    needed = RadioChoiceField("Needed", [required("Choose one.")], choices=[("a", "A")])
+    free = RadioChoiceField("Free", [Optional()], choices=[("a", "A")])
 
 
 @pytest.fixture
@@ -87,3 +93,14 @@ def test_a_moment_is_one_that_every_clock_can_tell(typed: str, taken: bool) -> N
     form = MomentForm(MultiDict({"at": typed}), meta={"csrf": False})
     assert form.validate() is taken
     assert typed in str(form.at())
+
+
+@pytest.mark.usefixtures("request_at_hand")
+def test_choosing_nothing_is_answered_by_the_checks_of_the_field() -> None:
+    form = ChoiceForm(MultiDict({"other": "x"}), meta={"csrf": False})
+    assert (form.validate(), form.errors) == (False, {"needed": ["Choose one."]})
+    odd = ChoiceForm(MultiDict({"needed": "b", "free": "b"}), meta={"csrf": False})
+    assert (odd.validate(), odd.errors) == (
+        False,
+        {"needed": ["Not a valid choice."], "free": ["Not a valid choice."]},
+    )
