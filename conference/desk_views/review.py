@@ -55,7 +55,8 @@ def review_proposal(edition: str, proposal: str) -> Response:
     form = review_form(db.session.scalars(criteria_of(found.id)).all(), current_code(), standing.own)
     read_id, by = read.id, me()
     if attempt(form, lambda: _write(found.id, read_id, form, by)):
-        say(_("Thank you. Here is the next one."))
+        more = set(line_here(edition)) - {proposal}
+        say(_("Thank you. Here is the next one.") if more else _("Thank you. It is kept."))
         return see_other("conference_desk.review", edition=edition, after=proposal)
     if form.is_submitted():
         read, standing = _to_read(found, proposal)

@@ -11,12 +11,12 @@ from conference.actions.for_rules import key_of
 from conference.actions.offering import gaps_of, questions_for
 from conference.actions.reading import reading_of
 from conference.forms.offers import WhyForm, WhyNotForm
-from conference.rules.calls import Door, SpeakerState, check_may_submit
+from conference.rules.calls import Door, QuestionKind, SpeakerState, check_may_submit
 from conference.rules.states import Actor, ProposalState, Step, steps_from
 from conference.rules.times import runs
 from conference.views.blueprint import conference
 from conference.views.opening import ENDPOINTS, Opened, guessed, opened, pressed, refused
-from conference.words.offers import LACKS, PAGES
+from conference.words.offers import LACKS, PAGES, answer_words
 from core.clock import now
 from core.db import db
 from core.language import _, pick
@@ -39,6 +39,18 @@ def _gaps(here: Opened) -> list[tuple[str, str, str]]:
         if gap.question_id is not None:
             text = f"{text} {labels[gap.question_id]}"
         found.append((text, str(PAGES[gap.page]), here.url(ENDPOINTS[gap.page], _anchor=_target(gap.field))))
+    return found
+
+
+def _unread(here: Opened) -> list[tuple[str, str, int | None]]:
+    """Return the answers that reviewers do not read: label, words and, for a file, its id."""
+    answers = {answer.question_id: answer for answer in here.proposal.answers}
+    found = []
+    for question in questions_for(here.proposal):
+        answer = answers.get(question.id)
+        named = question.kind is QuestionKind.LINK and here.call.anonymous
+        if answer is not None and (named or question.kind is QuestionKind.FILE or not question.for_reviewers):
+            found.append((pick(question.label), answer_words(answer), answer.file_id))
     return found
 
 
@@ -76,6 +88,7 @@ def look_page(here: Opened, form: Any = None) -> Response:
         Step=Step,
         throw_away=draft and here.leads and proposal.submitted_at is None,
         waiting=waiting,
+        unread=_unread(here),
         my_cities=[cities[key] for key in here.mine.cities if key in cities],
         my_times=runs(map(dt.datetime.fromisoformat, here.mine.availability)),
     )

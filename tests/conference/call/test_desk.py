@@ -284,3 +284,21 @@ def test_the_pages_cost_the_same_for_two_parts_as_for_forty(ctx: Flask, browsers
             )  # fmt: skip
     assert len(db.session.scalars(asked.links_of(calls.edition.id)).all()) == 20
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    "page, link, leads_to",
+    [
+        ("proposals", "See how the call stands", "call"),
+        ("sessions", "Go to the proposals", "proposals"),
+        ("review", "Give proposals to reviewers", "reviewers"),
+        ("reviewers", "Go to the team", "edition/team"),
+        ("outbox", "Go to the proposals", "proposals"),
+    ],
+)
+def test_a_new_edition_leads_from_every_empty_page_to_what_comes_first(
+    ctx: Flask, browsers: Browsers, page: str, link: str, leads_to: str
+) -> None:
+    edition = an_edition()
+    found = desk(browsers, edition).get(f"/desk/{edition.slug}/{page}")
+    assert found.href(link).endswith(f"/desk/{edition.slug}/{leads_to}")

@@ -193,3 +193,25 @@ def test_the_call_of_an_edition_without_one_is_calm(ctx: Flask, browser: Browser
     an_edition()
     page = browser.get("/2027/call")
     assert "The call is not open yet. Come back soon." in page.main
+
+
+@pytest.mark.parametrize(
+    "window, link, leads_to",
+    [
+        ((-9, -0.01), "Send me the link again", "/2027/call/find"),
+        ((-9, -2), "Find what I offered", "/2027/call/find"),
+        (None, "About the conference", "/2027/"),
+    ],
+    ids=["in the grace", "closed", "without a date"],
+)
+def test_a_call_that_takes_nothing_says_where_to_go(
+    ctx: Flask, browsers: Browsers, window: tuple[float, float] | None, link: str, leads_to: str
+) -> None:
+    if window is None:
+        an_edition()
+    else:
+        a_call(opens=window[0], closes=window[1], grace_minutes=60)
+    browser = browsers()
+    page = browser.get("/2027/call")
+    assert page.href(link).endswith(leads_to)
+    browser.get(page.href(link))

@@ -210,3 +210,18 @@ def test_what_was_saved_meanwhile_is_shown_in_words(
     pairs = page.all("//div[contains(@class, 'notice-warn')]//div[@class='pair']")
     shown = {words(pair[0]): words(pair[1]) for pair in pairs}
     assert shown == {question.label["en"]: told for question, (_typed, told) in asked.items()}
+
+
+def test_speakers_read_again_what_reviewers_do_not_read(calls: CallSet, draft: Proposal, browser: Browser) -> None:
+    drawing = ask(calls, K.FILE, label=texts("Your drawing"))
+    dance = ask(calls, K.YES_NO, label=texts("Do you dance"), for_reviewers=False)
+    with transaction():
+        db.session.get_one(Question, calls.question.id).for_reviewers = True
+    browser.get(path_of(calls, draft, "/questions"))
+    given = {f"q{drawing.id}": (io.BytesIO(PDF), "plan.pdf"), f"q{dance.id}": "yes", f"q{calls.question.id}": "Bookers"}
+    browser.submit("questions", given)
+    page = browser.get(path_of(calls, draft, "/look"))
+    own = page.words_at("//*[@id='own-notes']")
+    assert [word for word in ("Your drawing plan.pdf", "Do you dance Yes") if word not in own] == []
+    assert "Bookers" not in own
+    browser.get(page.href("plan.pdf"))

@@ -186,3 +186,17 @@ def test_what_stands_in_line_is_neither_answered_nor_too_near(ctx: Flask) -> Non
     assert line == [open_.code]
     for proposal in (open_, answered, declared, own):
         assert standing_of(proposal, reviewer.id, line) == standing_of(proposal, reviewer.id)
+
+
+def test_thanks_for_the_last_review_promise_no_next_one(ctx: Flask, browser: Browser) -> None:
+    calls = a_call()
+    reviewer = a_reviewer(calls)
+    given(calls, reviewer, 2)
+    sign_in(browser, reviewer)
+    thanks = []
+    for _time in range(2):
+        code = next_of(calls.edition.id, reviewer.id).next_code
+        browser.get(f"/desk/{calls.edition.slug}/review/{code}")
+        page = browser.submit("review", abstained=True)
+        thanks.append("Here is the next one." in page.text)
+    assert thanks == [True, False]
