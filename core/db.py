@@ -3,10 +3,12 @@
 import datetime as dt
 import enum
 import threading
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, has_request_context, request
@@ -29,7 +31,9 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from core.clock import UTC
@@ -43,6 +47,10 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# For functions that put a statement together out of a few small values: building one takes longer than asking it, and
+# nothing ever changes it, so that the same can be asked again.
+built_once = lru_cache(maxsize=500)
+RESTED_SECONDS = 1.0
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 E_ = TypeVar("E_", bound=enum.Enum)
 S_ = TypeVar("S_", bound=Select[*tuple[Any, ...]])
@@ -314,6 +322,28 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
+def _look_after_rest(engine: Engine) -> None:
+    """Ask whether a connection still lives before it is used again, if it has rested for a while.
+
+    It is what `pool_pre_ping` does before each use: one more trip to the database for every page. A connection that
+    was in use a moment ago is only lost when the database goes away, which whoever used it just then notices as well.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: ConnectionPoolEntry, _fairy: object) -> None:
+        if time.monotonic() - record.info.get("rests_since", time.monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as lost:
+            # The pool takes a new connection, and looks at all others that were made before.
+            raise InvalidatePoolError from lost
+
+
 def init_db(app: Flask) -> None:
     """Connect the app to its database and prepare the engine."""
     url = app.extensions["settings"].database_url
@@ -325,11 +355,13 @@ def init_db(app: Flask) -> None:
             "max_overflow": 20,
         }
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10, "max_overflow": 10}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _look_after_rest(db.engine)
 
 
 def sqlite_faults() -> list[str]:

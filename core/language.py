@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_app_context, has_request_context, request
-from flask.globals import app_ctx
+from flask.globals import _cv_app
 from flask_babel import Babel, Domain, LazyString, force_locale, get_domain, get_locale, get_translations
 
 from core.money import Money
@@ -114,7 +114,8 @@ def current_code() -> str:
 
     A page asks for it some thousand times, so it is read where Flask-Babel keeps it, the short way.
     """
-    kept = app_ctx.g.__dict__.get("_flask_babel") if has_app_context() else None
+    context = _cv_app.get(None)
+    kept = None if context is None else context.g.__dict__.get("_flask_babel")
     locale = getattr(kept, "babel_locale", None) or get_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else "en"
 

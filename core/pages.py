@@ -25,13 +25,14 @@ from flask import (
 )
 from flask.templating import Environment
 from flask_wtf.csrf import CSRFError, generate_csrf
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core import rest
 from core.assets import asset_url
 from core.clock import epoch
 from core.db import db
-from core.language import LANGUAGES, NAMES, _, language
+from core.language import LANGUAGES, NAMES, _, current_code, language
 from core.permissions import May, Viewer, viewer
 from core.refusals import Refused
 from core.settings import settings
@@ -56,6 +57,21 @@ class Templates(Environment):
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
+
+
+@lru_cache(maxsize=20_000)
+def _safe_words(_code: str, text: str) -> Markup:
+    """Return words of ours in the language of this code, which is the reader's: they are HTML as they stand."""
+    return Markup(_(text))  # noqa: S704  # no values are in them yet
+
+
+def words_on_page(text: str, **values: Any) -> Markup:
+    """Translate in a template as Jinja's own `_` does, in a third of its time: a page says it some hundred times.
+
+    The text is always a format, in which `%%` stands for a percent sign; values are escaped.
+    """
+    found = _safe_words(current_code(), text)
+    return found % values if values or "%" in found else found
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -320,6 +336,7 @@ def init_pages(app: Flask) -> None:
         app.register_error_handler(Exception, _crash)
     # `kept` is for macros that depend on nothing but their arguments, which are words of templates.
     app.jinja_env.globals.update(asset=asset_url, csrf_token=csrf_token, May=May, kept=lru_cache(maxsize=500))
+    app.jinja_env.globals.update(_=words_on_page, gettext=words_on_page)
     app.jinja_env.filters["markdown"] = render
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True

@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Member, MemberAddress, Organisation, OrganisationMember
+from core.db import built_once
 from core.permissions import Role
+from core.texts import Texts
 from editions.models import (
     City,
     CrossingModel,
@@ -109,6 +111,13 @@ def editions_of(member_id: int) -> Select[Edition]:
     return all_editions().where(Edition.id.in_(mine))
 
 
+@built_once
+def desks_of(member_id: int | None) -> Select[str, Texts]:
+    """Select slug and name of the editions in whose team a member is, the latest first; None: of all."""
+    found = all_editions() if member_id is None else editions_of(member_id)
+    return found.with_only_columns(Edition.slug, Edition.name)
+
+
 def owners_of(edition_id: int) -> Select[Organisation]:
     """Select the two organisations that own an edition. They are equal; the order means nothing."""
     return (
@@ -137,6 +146,7 @@ def organisations_known_to(member_id: int) -> Select[Organisation]:
 # --- places -----------------------------------------------------------------------------------------------------------
 
 
+@built_once
 def cities_of(edition_id: int) -> Select[City]:
     return select(City).where(City.edition_id == edition_id).order_by(City.side)
 

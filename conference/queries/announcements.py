@@ -10,6 +10,7 @@ from accounts.models import Member, MemberAddress
 from conference.models import Announcement, AnnouncementState, Dispatch, Proposal, Speaker
 from conference.rules.calls import SpeakerState
 from conference.rules.states import DECIDABLE, Decision
+from core.db import built_once
 from core.outbox import Mail
 
 _AROUND = (
@@ -42,6 +43,7 @@ def waiting_in(edition_id: int, announcement_id: int) -> Select[Announcement]:
     return waiting(edition_id).where(Announcement.id == announcement_id).options(*_AROUND)
 
 
+@built_once
 def waiting_count(edition_id: int) -> Select[int]:
     return (
         select(func.count())

@@ -17,15 +17,17 @@ from conference.models import (
 )
 from conference.rules.states import ProposalState
 from core.audit import AuditEntry
-from core.db import lock
+from core.db import built_once, lock
 from editions.models import Edition, Phase, PhaseKind
 from editions.queries import PUBLIC_STATES
 
 
+@built_once
 def call_of(edition_id: int) -> Select[Call]:
     return select(Call).where(Call.edition_id == edition_id)
 
 
+@built_once
 def types_of(edition_id: int) -> Select[SessionType]:
     return (
         select(SessionType).where(SessionType.edition_id == edition_id).order_by(SessionType.position, SessionType.id)
@@ -36,6 +38,7 @@ def type_in(edition_id: int, type_id: int) -> Select[SessionType]:
     return types_of(edition_id).where(SessionType.id == type_id)
 
 
+@built_once
 def tracks_of(edition_id: int) -> Select[Track]:
     return select(Track).where(Track.edition_id == edition_id).order_by(Track.position, Track.id)
 
@@ -58,6 +61,7 @@ def question_in(edition_id: int, question_id: int) -> Select[Question]:
     return questions_of(edition_id).where(Question.id == question_id)
 
 
+@built_once
 def criteria_of(edition_id: int) -> Select[Criterion]:
     return select(Criterion).where(Criterion.edition_id == edition_id).order_by(Criterion.position, Criterion.id)
 

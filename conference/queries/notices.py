@@ -22,6 +22,7 @@ from conference.models import (
 from conference.rules.calls import SpeakerState
 from conference.rules.seats import OPEN
 from conference.rules.states import COMING, ProposalState
+from core.db import built_once
 from editions.models import Participation
 
 
@@ -47,6 +48,7 @@ def waiting_in(edition_id: int, notice_id: int) -> Select[Notice]:
     return waiting(edition_id).where(Notice.id == notice_id)
 
 
+@built_once
 def waiting_count(edition_id: int) -> Select[int]:
     return (
         select(func.count())
@@ -205,6 +207,7 @@ def frozen_in(release_id: int) -> Select[ReleasedSlot]:
     return select(ReleasedSlot).where(ReleasedSlot.release_id == release_id).order_by(ReleasedSlot.slot_id)
 
 
+@built_once
 def open_objections(edition_id: int) -> Select[int]:
     return (
         select(func.count())

@@ -3,7 +3,20 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from accounts.models import Member, MemberAddress, Organisation, OrganisationMember
@@ -20,12 +33,17 @@ from conference.models import (
 from conference.queries.proposals import WHOLE, proposal_in
 from conference.rules.calls import SpokenLanguage
 from conference.rules.states import REVIEWABLE, UNDER_REVIEW
+from core.db import built_once
 from core.permissions import Role
 from core.texts import Texts
 from editions.models import TeamRole
 
 # Made once: an alias copies every column of its table, which takes longer than the statement.
 _MINE, _OTHER = aliased(Speaker), aliased(Speaker)
+# In the place of their ids in statements that are asked again and again.
+_EDITION: Any = bindparam("edition_id")
+_MEMBERS: Any = bindparam("member_ids", expanding=True)
+_PROPOSALS: Any = bindparam("proposal_ids", expanding=True)
 
 
 def profiles_of(member_ids: Collection[int], organisation_ids: Collection[int]) -> Select[SpeakerProfile]:
@@ -73,6 +91,7 @@ def _open_for(edition_id: int, reviewer_id: int) -> Select[int, str, int]:
     )
 
 
+@built_once
 def waiting_for(edition_id: int, reviewer_id: int) -> Select[int, str, int]:
     """Select id, code and number of reviews of what a reviewer was asked to read and has not answered."""
     asked = select(ReviewAssignment.proposal_id).where(ReviewAssignment.reviewer_id == reviewer_id)
@@ -115,13 +134,15 @@ def done_by(edition_id: int, reviewer_id: int) -> Select[Review]:
     )
 
 
+@built_once
 def done_count(edition_id: int, reviewer_id: int) -> Select[int]:
-    return select(func.count()).select_from(done_by(edition_id, reviewer_id).subquery())
+    return done_by(edition_id, reviewer_id).order_by(None).with_only_columns(func.count())
 
 
 # --- one proposal -----------------------------------------------------------------------------------------------------
 
 
+@built_once
 def reviewable(edition_id: int, code: str) -> Select[Proposal]:
     """Select a proposal that reviewers may know of, with everything that a `Reading` is made from."""
     return proposal_in(edition_id, code).where(Proposal.state.in_(REVIEWABLE))
@@ -167,6 +188,12 @@ def declared_by(proposal_id: int, reviewer_id: int) -> Select[DeclaredConflict]:
 
 def voices_of(proposal_ids: Collection[int] | Select[int]) -> Select[int, int | None, int | None, str, str, str]:
     """Select of every speaker of these proposals: proposal, member, band and its name, address, affiliation."""
+    if isinstance(proposal_ids, Select):
+        return _voices_of(proposal_ids)
+    return _VOICES.params(proposal_ids=list(proposal_ids))
+
+
+def _voices_of(proposal_ids: Any) -> Select[int, int | None, int | None, str, str, str]:
     return (
         select(
             Speaker.proposal_id,
@@ -183,31 +210,44 @@ def voices_of(proposal_ids: Collection[int] | Select[int]) -> Select[int, int | 
     )
 
 
+_VOICES = _voices_of(_PROPOSALS)
+
+
 def marks_of(member_ids: Collection[int]) -> CompoundSelect[Any]:
     """Select what members can be recognised by: member, organisation, a name of a house, address; one each in a row."""
+    return _marks().params(member_ids=list(member_ids))
+
+
+@built_once
+def _marks() -> CompoundSelect[Any]:
     homes = (
         select(OrganisationMember.member_id, Organisation.id, Organisation.name, literal(""))
         .join(Organisation, Organisation.id == OrganisationMember.organisation_id)
-        .where(OrganisationMember.member_id.in_(member_ids))
+        .where(OrganisationMember.member_id.in_(_MEMBERS))
     )
     affiliations = select(SpeakerProfile.member_id, null(), SpeakerProfile.affiliation, literal("")).where(
-        SpeakerProfile.member_id.in_(member_ids)
+        SpeakerProfile.member_id.in_(_MEMBERS)
     )
     addresses = select(MemberAddress.member_id, null(), literal(""), MemberAddress.address).where(
-        MemberAddress.member_id.in_(member_ids)
+        MemberAddress.member_id.in_(_MEMBERS)
     )
     return union_all(homes, affiliations, addresses)
 
 
 def stage_partners(edition_id: int, member_ids: Collection[int]) -> Select[int | None, int | None]:
     """Select pairs of these members and the members they speak with in a proposal of the edition."""
+    return _stage_partners().params(edition_id=edition_id, member_ids=list(member_ids))
+
+
+@built_once
+def _stage_partners() -> Select[int | None, int | None]:
     return (
         select(_MINE.member_id, _OTHER.member_id)
         .join(Proposal, Proposal.id == _MINE.proposal_id)
         .join(_OTHER, _OTHER.proposal_id == _MINE.proposal_id)
         .where(
-            Proposal.edition_id == edition_id,
-            _MINE.member_id.in_(member_ids),
+            Proposal.edition_id == _EDITION,
+            _MINE.member_id.in_(_MEMBERS),
             _OTHER.member_id.is_not(None),
             _OTHER.member_id != _MINE.member_id,
         )

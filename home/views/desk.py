@@ -94,7 +94,12 @@ def mail(edition: str, mail_id: int) -> Response:
 
 
 def _editions() -> list[tuple[str, str, bool]]:
-    return [(pick(one.name), url_for("desk.home", edition=one.slug), False) for one in _mine()]
+    """Return name and address of the desks that this member may open, for the navigation of every page."""
+    who = viewer()
+    if who.member_id is None:
+        return []
+    mine = db.session.execute(editions.desks_of(None if who.operator else who.member_id))
+    return [(pick(name), url_for("desk.home", edition=slug), False) for slug, name in mine]
 
 
 def register(app: Flask) -> None:

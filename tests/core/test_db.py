@@ -173,3 +173,29 @@ def test_fair_lock_refuses_the_thread_that_holds_it():
     with pytest.raises(WriteRefused):
         lock.acquire()
     lock.release()
+
+
+def test_a_connection_is_asked_whether_it_lives_only_after_a_rest(ctx, monkeypatch):
+    if is_sqlite():
+        pytest.skip("SQLite has no server that could go away")
+    asked: list[object] = []
+    monkeypatch.setattr(db.engine.dialect, "do_ping", lambda connection: asked.append(connection) or True)
+    for _use in range(3):
+        db.session.execute(select(Job.id))
+        db.session.rollback()
+    assert asked == []
+    monkeypatch.setattr("core.db.RESTED_SECONDS", 0)
+    db.session.execute(select(Job.id))
+    assert len(asked) == 1
+
+
+def test_a_connection_that_died_while_it_rested_is_made_anew(ctx, monkeypatch):
+    if is_sqlite():
+        pytest.skip("SQLite has no server that could go away")
+    monkeypatch.setattr("core.db.RESTED_SECONDS", 0)
+    with db.engine.connect() as resting, db.engine.connect() as other:
+        lost = resting.scalar(text("SELECT pg_backend_pid()"))
+        resting.close()
+        other.execute(text("SELECT pg_terminate_backend(:lost)"), {"lost": lost})
+        with db.engine.connect() as fresh:
+            assert fresh.scalar(text("SELECT pg_backend_pid()")) != lost

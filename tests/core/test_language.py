@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from flask import render_template_string
 
 from core.clock import UTC
 from core.language import (
@@ -160,3 +161,18 @@ def test_chosen_language_is_remembered(app):
 def test_language_link_keeps_the_page(app):
     with app.test_request_context("/desk/x/orders?q=%C3%A5sa&lang=en&state=paid"):
         assert language_url("da") == "/desk/x/orders?q=%C3%A5sa&state=paid&lang=da"
+
+
+def test_words_in_a_template_are_markup_and_what_is_put_into_them_is_not(app):
+    said = "{{ _('By %(name)s', name=name) }} {{ _('100 %% <b>sure</b>') }}"
+    with app.test_request_context("/?lang=sv"):
+        assert render_template_string(said, name="<i>Bo</i>") == "By &lt;i&gt;Bo&lt;/i&gt; 100 % <b>sure</b>"
+
+
+def test_words_in_a_template_follow_the_language_that_is_forced(app):
+    said = []
+    with app.test_request_context("/?lang=sv"):
+        for code in ("da", "sv", "en", "da"):
+            with in_language(code):
+                said.append(render_template_string("{{ _('Terms') }}"))
+    assert said == ["Vilkår", "Villkor", "Terms", "Vilkår"]
