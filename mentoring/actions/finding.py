@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from sys import intern
 
 from flask import current_app
@@ -78,18 +78,18 @@ def find(
     luck, which changes daily. `young` says that the reader is told who may meet young people; else that is no filter.
     """
     today = today_in(edition)
-    catalogue = known_mentors(edition.id)
     words = words_in(wanted.words)
-    base = catalogue.set_of(ids_in(db.session.scalar(asked.listed_ids(edition.id, who, today, wanted.words))))
-    seen = base
+    count, latest, listed, seats = db.session.execute(asked.listing(edition.id, who, today, wanted.words)).one()
+    catalogue = known_mentors(edition.id, (count, latest))
+    seen = base = set_in(catalogue, listed)
     if wanted.words and not base:
         # Nobody is found: is there anybody at all?
-        seen = catalogue.set_of(ids_in(db.session.scalar(asked.listed_ids(edition.id, who, today))))
-    taken = seats_taken(edition.id)
-    free = base & ~full_in(catalogue, taken)
+        seen = set_in(catalogue, db.session.scalar(asked.listed_ids(edition.id, who, today)))
+    taken = _counted(seats or "")
+    free = base & ~catalogue.kept("full", seats or "", lambda: full_in(catalogue, taken))
     for_young, only_young = 0, young and wanted.young
     if young:
-        for_young = catalogue.set_of(ids_in(db.session.scalar(asked.listed_ids_for_young(edition.id, who, today))))
+        for_young = set_in(catalogue, db.session.scalar(asked.listed_ids_for_young(edition.id, who, today)))
     # Each of the two is counted together with all that is chosen but itself.
     without_free = base & for_young if only_young else base
     without_young = base & free if wanted.free else base
@@ -113,9 +113,20 @@ def ids_in(text: str | None) -> list[int]:
     return json.loads(f"[{text or ''}]")  # type: ignore[no-any-return]  # a list of nothing but whole numbers
 
 
-def seats_taken(edition_id: int) -> Counter[int]:
-    """Return how many seats of each mentor are taken."""
-    return Counter(ids_in(db.session.scalar(asked.seats_taken_in(edition_id))))
+def set_in(catalogue: Catalogue, text: str | None) -> Bits:
+    """Return the set of the mentors whose ids came as one text. The text says who they are, and so is its key."""
+    return catalogue.kept("ids", text or "", lambda: catalogue.set_of(ids_in(text)))
+
+
+def seats_taken(edition_id: int) -> Mapping[int, int]:
+    """Return how many seats of each mentor are taken; none for who is not among them."""
+    text: str | None = db.session.scalar(asked.seats_taken_in(edition_id))
+    return _counted(text or "")
+
+
+@lru_cache(maxsize=20)
+def _counted(text: str) -> Counter[int]:
+    return Counter(ids_in(text))
 
 
 def full_in(catalogue: Catalogue, taken: Mapping[int, int]) -> Bits:
@@ -142,10 +153,13 @@ class _Kept:
     catalogue: Catalogue
 
 
-def known_mentors(edition_id: int) -> Catalogue:
-    """Return the catalogue of an edition as its mentors are now; only those who changed are read again."""
+def known_mentors(edition_id: int, standing: tuple[int, dt.datetime | None] | None = None) -> Catalogue:
+    """Return the catalogue of an edition as its mentors are now; only those who changed are read again.
+
+    `standing` is what was just asked: how many there are, and when one of them last changed.
+    """
     kept: dict[int, _Kept] = current_app.extensions.setdefault("mentor_catalogues", {})
-    count, latest = db.session.execute(asked.standing(edition_id)).one()
+    count, latest = standing or db.session.execute(asked.standing(edition_id)).one()
     known = kept.get(edition_id)
     if known is None or latest is None or known.latest is None or count < known.count:
         fresh = rule.renewed(Catalogue(), _cards(edition_id, None))

@@ -160,6 +160,27 @@ def seats_taken_in(edition_id: int) -> Select[str | None]:
     return _SEATS_TAKEN.params(edition_id=edition_id)
 
 
+def listing(
+    edition_id: int, who: Looker, today: dt.date, typed: str = ""
+) -> Select[int, dt.datetime | None, str | None, str | None]:
+    """Select in one go what `standing`, `listed_ids` and `seats_taken_in` select."""
+    kind = kind_of(who)
+    if typed:
+        found = _listing(_listed_ids(kind, young=False).where(matching(MentorProfile.search, typed)))
+    else:
+        found = _whole_listing(kind)
+    return found.params(values_of(edition_id, who, today))
+
+
+@cache
+def _whole_listing(kind: Looker) -> Select[int, dt.datetime | None, str | None, str | None]:
+    return _listing(_listed_ids(kind, young=False))
+
+
+def _listing(listed: Select[str | None]) -> Select[int, dt.datetime | None, str | None, str | None]:
+    return select(*_STANDING.subquery("known").c, listed.scalar_subquery(), _SEATS_TAKEN.scalar_subquery())
+
+
 # --- one mentor -------------------------------------------------------------------------------------------------------
 
 

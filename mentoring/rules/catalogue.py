@@ -8,12 +8,14 @@ loop over mentors. Who may be seen is not known here: every question begins with
 import enum
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mentoring.rules.fit import ENOUGH_GENRES, ENOUGH_HALF_DAYS, WEIGHTS, Mentee, Mentor, PartKind, covers
 from mentoring.rules.people import Meets, Need, Skill
 
+MOST_KEPT = 50
+"""So many sets are kept with a catalogue: most people may see the same mentors."""
 FEW = 250
 """Up to so many bits are picked one by one; more are read off in a row."""
 Bits = int
@@ -89,6 +91,7 @@ class Catalogue:
     knowing: Mapping[Skill, Bits] = field(default_factory=dict)
     # Who offers no seat at all.
     seatless: Bits = 0
+    sets: dict[tuple[str, str], Bits] = field(default_factory=dict, repr=False, compare=False)
 
     def having(self, facet: Facet, value: str) -> Bits:
         return self.facets.get(facet, {}).get(value, 0)
@@ -108,6 +111,15 @@ class Catalogue:
     def set_of(self, mentor_ids: Iterable[int]) -> Bits:
         """Return the set of these mentors; one that is not in the catalogue is left out."""
         return _bits(map(self.places.get, mentor_ids), len(self.places))
+
+    def kept(self, name: str, ids: str, found: Callable[[], Bits]) -> Bits:
+        """Return a set that follows from this text of ids and the catalogue alone: found once and kept under both."""
+        key = (name, ids)
+        if key not in self.sets:
+            if len(self.sets) >= MOST_KEPT:
+                self.sets.clear()
+            self.sets[key] = found()
+        return self.sets[key]
 
     def ids_in(self, found: Bits) -> list[int]:
         """Return the ids of the mentors in a set."""

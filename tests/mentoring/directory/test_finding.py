@@ -171,6 +171,25 @@ def test_directory_knows_at_once_what_changed(ctx: Flask) -> None:
     assert set(seen_by(edition).mentor_ids) == {one.id, third.id}
 
 
+def test_directory_is_asked_for_in_one_statement_and_forgets_nothing_of_it(ctx: Flask) -> None:
+    """What is kept of a set has its ids for a key: another reader, another seat or a block is another set at once."""
+    edition = open_mentoring(minors=False)
+    anna, bo = a_member("Anna"), a_member("Bo")
+    one, other = (a_mentor(edition, a_member(name), seats=1) for name in ("One", "Other"))
+    for mentor in (one, other):
+        change(mentor, changed_at=now() - 40 * DAY)
+    seen_by(edition, anna)
+    reader = who(edition, anna)
+    with statements() as seen:
+        found = find(edition, reader, Wanted())
+    assert (seen.count, set(found.mentor_ids)) == (1, {one.id, other.id})
+    a_pair(a_mentee(edition, bo), one)
+    assert (full_ones(seen_by(edition, anna)), seen_by(edition, anna).free) == ({one.id}, 1)
+    a_block(edition, anna, db.session.get_one(Member, other.member_id))
+    assert seen_by(edition, anna).mentor_ids == [one.id]
+    assert set(seen_by(edition, bo).mentor_ids) == {one.id, other.id}
+
+
 def test_change_that_began_earlier_and_came_later_is_seen(ctx: Flask) -> None:
     """A transaction stamps its row, another one after it is committed first: the first must not be missed."""
     edition = open_mentoring(minors=False)
