@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from conference.actions import announcing
 from conference.models import Announcement, Answer, DeclaredConflict, Rider
+from conference.rules.anonymity import BLACK
 from conference.rules.states import Decision, ProposalState
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import run_due
 from core.permissions import Role
-from core.texts import Texts
+from core.texts import LANGUAGES, Texts
 from tests.browser import Browser, statements
 from tests.conference.builders import CallSet, a_call, a_profile, a_proposal, a_review, a_speaker
 from tests.conference.decide.test_board import BOARD, desk
@@ -135,6 +136,24 @@ def test_what_is_masked_by_itself_is_shown_and_the_rest_is_blacked_out(ctx: Flas
     assert page.value_of("abstract-en") == "I founded a festival"
     browser.submit("Show the original again")
     assert again(one).redacted_abstract == Texts()
+
+
+def test_what_an_editor_empties_is_black_and_not_the_original(ctx: Flask, browsers: Browsers) -> None:
+    calls = a_call(anonymous=True)
+    with transaction():
+        calls.question.for_reviewers = True
+    one = a_proposal(calls, "Havnefesten", abstract=Texts(en="I founded Havnefesten"))
+    with transaction() as session:
+        session.add(Answer(proposal_id=one.id, question_id=calls.question.id, text="Those who know Havnefesten"))
+    browser = desk(browsers, calls)
+    browser.get(f"{BOARD}/{one.code}/redact")
+    emptied = dict.fromkeys([f"{name}-{code}" for name in ("title", "abstract") for code in LANGUAGES], "")
+    page = browser.submit("Save what reviewers read", {**emptied, f"answer_{calls.question.id}": ""})
+    read = page.words_at("//section[@aria-labelledby='as-read']")
+    assert ("Havnefesten" in read, BLACK in read) == (False, True)
+    # Sent once more as it stands, it stays so.
+    page = browser.submit("Save what reviewers read")
+    assert "Havnefesten" not in page.words_at("//section[@aria-labelledby='as-read']")
 
 
 # --- the outbox -------------------------------------------------------------------------------------------------------
