@@ -116,7 +116,7 @@ def gender_figure(edition_id: int) -> GenderFigure:
 
     What is accepted is hidden as well where it would leave a few of the others.
     """
-    told = {row.person_key: row.gender for row in db.session.scalars(board.told_in(edition_id))}
+    told = {row.person_key: row.gender for row in db.session.execute(board.told_in(edition_id))}
     if not told:
         return GenderFigure(sent_in={}, accepted={}, told=0)
     everybody = _counts(edition_id, SENT_IN, told)

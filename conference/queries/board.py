@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -23,15 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from accounts.models import Member
-from conference.models import GenderTold, Proposal, Review, SessionType, Speaker, Track
+from conference.models import Gender, GenderTold, Proposal, Review, SessionType, Speaker, Track
 from conference.rules.calls import SpeakerState, SpokenLanguage
 from conference.rules.states import COMING, DECIDABLE, SENT_IN, Decision, ProposalState
+from core.db import built_once
 from core.language import fold
 from core.texts import FALLBACK, Texts
 
 SCORED = 500
 SORTS = ("title", "score", "spread", "reviews", "sent", "track", "type", "state")
 UNANSWERED = "no-answer"
+# In the place of the moment, which is another one each time, in statements that are built once.
+MOMENT: Any = bindparam("moment")
 # What a line of the list shows; the texts of a proposal are long, and stay where they are.
 _LINE = (
     load_only(
@@ -50,6 +54,8 @@ _LINE = (
     joinedload(Proposal.track).load_only(Track.name),
     selectinload(Proposal.speakers).load_only(Speaker.proposal_id, Speaker.name, Speaker.state, raiseload=True),
 )
+# What names a proposal and says of which kind it is, and nothing else.
+_NAMED = load_only(Proposal.code, Proposal.title, Proposal.session_type_id, raiseload=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +90,20 @@ def _scores() -> Subquery:
 
 def scores_of(proposal_ids: Collection[int]) -> Select[Any]:
     """Select id, number of reviews, mean, lowest and highest of these proposals."""
-    return (
-        select(
-            Review.proposal_id,
-            func.count(Review.total),
-            func.avg(Review.total),
-            func.min(Review.total),
-            func.max(Review.total),
-        )
-        .where(Review.proposal_id.in_(proposal_ids), Review.total.is_not(None))
-        .group_by(Review.proposal_id)
+    return _SCORES_OF.params(proposal_ids=list(proposal_ids))
+
+
+_SCORES_OF = (
+    select(
+        Review.proposal_id,
+        func.count(Review.total),
+        func.avg(Review.total),
+        func.min(Review.total),
+        func.max(Review.total),
     )
+    .where(Review.proposal_id.in_(bindparam("proposal_ids", expanding=True)), Review.total.is_not(None))
+    .group_by(Review.proposal_id)
+)
 
 
 def title_in(language: str) -> ColumnElement[str]:
@@ -117,11 +126,16 @@ def board(
     edition_id: int, wanted: Wanted, sort: str, *, language: str, reviews_wanted: int, moment: dt.datetime
 ) -> Select[Proposal]:
     """Select the proposals that were ever sent in, as filtered and sorted, with what a line of the list shows."""
+    return _board(edition_id, wanted, sort, language, reviews_wanted).params(moment=moment)
+
+
+@built_once
+def _board(edition_id: int, wanted: Wanted, sort: str, language: str, reviews_wanted: int) -> Select[Proposal]:
     scores = _scores()
     return (
         select(Proposal)
         .outerjoin(scores, scores.c.proposal_id == Proposal.id)
-        .where(*_asked(edition_id, wanted, scores, reviews_wanted, moment))
+        .where(*_asked(edition_id, wanted, scores, reviews_wanted))
         .options(*_LINE)
         .order_by(*_order(sort, scores, language))
     )
@@ -129,30 +143,33 @@ def board(
 
 def how_many(edition_id: int, wanted: Wanted, *, reviews_wanted: int, moment: dt.datetime) -> Select[int]:
     """Count the same proposals. Reviews are looked at only where somebody filters by them."""
+    return _how_many(edition_id, wanted, reviews_wanted).params(moment=moment)
+
+
+@built_once
+def _how_many(edition_id: int, wanted: Wanted, reviews_wanted: int) -> Select[int]:
     scores = _scores()
     found = select(func.count()).select_from(Proposal)
     if wanted.reviews:
         found = found.outerjoin(scores, scores.c.proposal_id == Proposal.id)
-    return found.where(*_asked(edition_id, wanted, scores, reviews_wanted, moment))
+    return found.where(*_asked(edition_id, wanted, scores, reviews_wanted))
 
 
-def _asked(
-    edition_id: int, wanted: Wanted, scores: Subquery, reviews_wanted: int, moment: dt.datetime
-) -> list[ColumnElement[bool]]:
-    found = [Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN), *_filters(wanted, moment)]
+def _asked(edition_id: int, wanted: Wanted, scores: Subquery, reviews_wanted: int) -> list[ColumnElement[bool]]:
+    found = [Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN), *_filters(wanted)]
     count = func.coalesce(scores.c.count, 0)
     by_reviews = {"none": count == 0, "few": count < reviews_wanted, "enough": count >= reviews_wanted}
     return [*found, *(by_reviews[key] for key in (wanted.reviews,) if key in by_reviews)]
 
 
-def _filters(wanted: Wanted, moment: dt.datetime) -> list[ColumnElement[bool]]:
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.type_id is not None:
         found.append(Proposal.session_type_id == wanted.type_id)
     if wanted.track_id is not None:
         found.append(Proposal.track_id == wanted.track_id)
     if wanted.state == UNANSWERED:
-        found += unanswered(moment)
+        found += unanswered(MOMENT)
     elif (state := _named(ProposalState, wanted.state)) is not None:
         found.append(Proposal.state == state)
     if wanted.decision == "none":
@@ -211,6 +228,7 @@ def decided(edition_id: int) -> Select[Proposal]:
     )
 
 
+@built_once
 def in_programme() -> ColumnElement[bool]:
     """Say what the programme would hold: what is accepted, confirmed or decided to be accepted."""
     return or_(Proposal.state.in_(COMING), Proposal.decision == Decision.ACCEPT)
@@ -236,6 +254,7 @@ def by_codes(codes: Collection[str]) -> ColumnElement[bool]:
     return and_(Proposal.code.in_(codes), Proposal.state.in_(SENT_IN)) if codes else false()
 
 
+@built_once
 def chosen_sessions(
     edition_id: int, chosen: ColumnElement[bool]
 ) -> Select[int, str, Texts, int | None, int | None, int | None, SpokenLanguage | None]:
@@ -255,6 +274,7 @@ def chosen_sessions(
     )
 
 
+@built_once
 def chosen_people(edition_id: int, chosen: ColumnElement[bool]) -> Select[Any]:
     """Select proposal, person, country, cities and first time of the speakers of a selection.
 
@@ -282,19 +302,26 @@ def choices_by_score(edition_id: int) -> Select[Any]:
     )
 
 
+@built_once
 def means_in_steps(edition_id: int) -> Select[Any]:
     """Select for the chart how many proposals have a mean in which step of half a point, in the programme and not."""
-    scores = _scores()
-    step, chosen = func.floor(scores.c.mean / 50), in_programme()
+    means = (
+        select(Review.proposal_id.label("proposal_id"), func.avg(Review.total).label("mean"))
+        .where(Review.total.is_not(None))
+        .group_by(Review.proposal_id)
+        .subquery("means")
+    )
+    step, chosen = func.floor(means.c.mean / 50), in_programme()
     return (
         select(step, chosen, func.count())
-        .join(Proposal, Proposal.id == scores.c.proposal_id)
+        .join(Proposal, Proposal.id == means.c.proposal_id)
         .where(Proposal.edition_id == edition_id, Proposal.state.in_(SENT_IN))
         .group_by(step, chosen)
     )
 
 
-def speaking_members(edition_id: int, states: Collection[ProposalState]) -> Select[int | None]:
+@built_once
+def speaking_members(edition_id: int, states: frozenset[ProposalState]) -> Select[int | None]:
     """Select the members who speak in proposals of these states, for the one figure about all of them."""
     return (
         select(Speaker.member_id)
@@ -309,9 +336,10 @@ def speaking_members(edition_id: int, states: Collection[ProposalState]) -> Sele
     )
 
 
-def told_in(edition_id: int) -> Select[GenderTold]:
-    """Select what was told for the one figure about gender. Nothing in these rows leads to a person."""
-    return select(GenderTold).where(GenderTold.edition_id == edition_id)
+@built_once
+def told_in(edition_id: int) -> Select[str, Gender]:
+    """Select key and gender of what was told for the one figure about it. Nothing in these rows leads to a person."""
+    return select(GenderTold.person_key, GenderTold.gender).where(GenderTold.edition_id == edition_id)
 
 
 # --- the reserve list -------------------------------------------------------------------------------------------------
@@ -323,12 +351,13 @@ def waits_in_reserve() -> ColumnElement[bool]:
     return or_(told, Proposal.decision == Decision.RESERVE)
 
 
+@built_once
 def reserve_list(edition_id: int) -> Select[Proposal]:
-    """Select the reserve list in its order, each type by itself."""
+    """Select the reserve list in its order, each type by itself, with what names a proposal."""
     return (
         select(Proposal)
         .where(Proposal.edition_id == edition_id, waits_in_reserve())
-        .options(joinedload(Proposal.session_type))
+        .options(_NAMED)
         .order_by(Proposal.session_type_id, Proposal.reserve_place.is_(None), Proposal.reserve_place, Proposal.id)
     )
 
@@ -355,12 +384,13 @@ def last_places(edition_id: int) -> Select[int | None, int | None]:
     )
 
 
+@built_once
 def free_places(edition_id: int) -> Select[Proposal]:
     """Select the proposals that gave a place back which nobody has been offered yet, the oldest first."""
     return (
         select(Proposal)
         .where(Proposal.edition_id == edition_id, Proposal.left_place_at.is_not(None))
-        .options(joinedload(Proposal.session_type))
+        .options(_NAMED)
         .order_by(Proposal.left_place_at, Proposal.id)
     )
 
@@ -370,13 +400,17 @@ def free_places(edition_id: int) -> Select[Proposal]:
 
 def waiting_counts(edition_id: int, moment: dt.datetime) -> Select[int, int, int]:
     """Select how many are decided and not told, without an answer in time, and how many places are free."""
+    return _waiting_counts(edition_id).params(moment=moment)
 
+
+@built_once
+def _waiting_counts(edition_id: int) -> Select[int, int, int]:
     def counted(*true: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((and_(*true), 1), else_=0)), 0)
 
     return select(
         counted(Proposal.decision.is_not(None)),
-        counted(*unanswered(moment)),
+        counted(*unanswered(MOMENT)),
         counted(Proposal.left_place_at.is_not(None)),
     ).where(Proposal.edition_id == edition_id)
 

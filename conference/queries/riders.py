@@ -5,6 +5,7 @@ from sqlalchemy import Select, func, select
 from conference.models import Proposal, Rider
 from conference.rules.states import COMING
 from core.audit import AuditEntry
+from core.db import built_once
 from core.facts import RiderChanged, RiderSeen
 
 CHANGED, SEEN = RiderChanged.__name__, RiderSeen.__name__
@@ -45,5 +46,6 @@ def riders_to_see(edition_id: int) -> Select[Proposal]:
     )
 
 
+@built_once
 def riders_to_see_count(edition_id: int) -> Select[int]:
     return select(func.count()).select_from(riders_to_see(edition_id).order_by(None).subquery())

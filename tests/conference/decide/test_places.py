@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from conference.actions import reserves
 from conference.actions.correcting import Correction, correct
@@ -34,6 +34,19 @@ def on_reserve(calls: CallSet, title: str, place: int, **values: object) -> Prop
 
 
 # --- free places ------------------------------------------------------------------------------------------------------
+
+
+def test_free_places_read_what_names_a_proposal_and_none_of_its_texts() -> None:
+    calls = a_call()
+    gone = a_proposal(calls, "Gone", state=ProposalState.CANCELLED, left_place_at=now())
+    first = on_reserve(calls, "First", 1)
+    edition_id, ids = calls.edition.id, (gone.id, first.id)
+    db.session.expunge_all()
+    (place,) = reserves.free_places(edition_id)
+    assert place.first is not None
+    assert (place.left.id, place.first.id) == ids
+    for proposal in (place.left, place.first):
+        assert {"abstract", "note", "search"} <= inspect(proposal).unloaded
 
 
 def test_a_place_that_comes_free_is_offered_to_the_next_of_the_same_type() -> None:
