@@ -9,10 +9,10 @@ from conference.mails import offers as mails
 from conference.models import Proposal, Speaker
 from conference.queries import offers
 from conference.rules.calls import SpeakerState, Voice, check_may_speak, check_may_submit
-from conference.rules.states import Actor, ProposalState, Step
+from conference.rules.states import COMING, Actor, ProposalState, Step
 from core.clock import now
 from core.db import db, transaction
-from core.language import datetime_
+from core.language import datetime_, local
 from core.refusals import Refused
 from editions.models import Edition
 
@@ -65,29 +65,36 @@ def _led_by(proposal_id: int, member_id: int) -> Proposal:
     return proposal
 
 
+def is_over(edition: Edition) -> bool:
+    """Say whether the last day of an edition has passed: who was there cannot stay away any more."""
+    return local(now(), edition.zone).date() > edition.last_day
+
+
 def withdraw(proposal_id: int, member_id: int, reason: str = "") -> None:
     """Take back what was sent in and not yet accepted. Refuses `proposal_step`, `lead_sends`."""
     _step(proposal_id, member_id, Step.WITHDRAW, reason)
 
 
 def confirm(proposal_id: int, member_id: int) -> None:
-    """Say that one comes. Refuses `proposal_step`, `lead_sends`."""
+    """Say that one comes. Refuses `proposal_step`, `lead_sends`, `session_held`."""
     _step(proposal_id, member_id, Step.CONFIRM)
 
 
 def say_no(proposal_id: int, member_id: int, reason: str) -> None:
-    """Say no to a place in the programme. Refuses `proposal_step`, `lead_sends`."""
+    """Say no to a place in the programme. Refuses `proposal_step`, `lead_sends`, `session_held`."""
     _step(proposal_id, member_id, Step.SAY_NO, reason)
 
 
 def cancel(proposal_id: int, member_id: int, reason: str) -> None:
-    """Take back a yes. Refuses `proposal_step`, `lead_sends`."""
+    """Take back a yes. Refuses `proposal_step`, `lead_sends`, `session_held`."""
     _step(proposal_id, member_id, Step.CANCEL, reason)
 
 
 def _step(proposal_id: int, member_id: int, step: Step, reason: str = "") -> None:
     with transaction():
-        _led_by(proposal_id, member_id)
+        proposal = _led_by(proposal_id, member_id)
+        if proposal.state in COMING and is_over(db.session.get_one(Edition, proposal.edition_id)):
+            raise Refused("session_held")
         move(proposal_id, step, actor=Actor.SPEAKER, by=member_id, reason=reason)
 
 

@@ -12,7 +12,7 @@ from conference.actions.offering import gaps_of, questions_for
 from conference.actions.reading import reading_of
 from conference.forms.offers import WhyForm, WhyNotForm
 from conference.rules.calls import Door, QuestionKind, SpeakerState, check_may_submit
-from conference.rules.states import Actor, ProposalState, Step, steps_from
+from conference.rules.states import COMING, Actor, ProposalState, Step, steps_from
 from conference.rules.times import runs
 from conference.views.blueprint import conference
 from conference.views.opening import ENDPOINTS, Opened, guessed, opened, pressed, refused
@@ -68,6 +68,17 @@ def _may_send(here: Opened) -> bool:
     return True
 
 
+def _may(here: Opened) -> frozenset[Step]:
+    """Return the steps that somebody can take here: only who stands for it, and none once a session was held."""
+    proposal = here.proposal
+    held = proposal.state in COMING and standing.is_over(here.edition)
+    return (
+        frozenset()
+        if held or not (here.leads and here.member_id)
+        else frozenset(steps_from(proposal.state, Actor.SPEAKER))
+    )
+
+
 def look_page(here: Opened, form: Any = None) -> Response:
     """Show an offer as it stands, and what its speaker can do."""
     proposal, draft = here.proposal, here.proposal.state is S.DRAFT
@@ -84,7 +95,8 @@ def look_page(here: Opened, form: Any = None) -> Response:
         may_send=draft and _may_send(here),
         in_grace=here.door is Door.GRACE,
         view=reading_of(proposal, here.call),
-        may=frozenset(steps_from(proposal.state, Actor.SPEAKER)) if here.leads and here.member_id else frozenset(),
+        may=_may(here),
+        over=standing.is_over(here.edition),
         Step=Step,
         throw_away=draft and here.leads and proposal.submitted_at is None,
         waiting=waiting,

@@ -21,10 +21,9 @@ def _minutes(many: int | None) -> str:
 
 
 def _words(proposal: Proposal) -> Iterator[tuple[str, str]]:
-    for code, words in proposal.title.items():
-        yield f"{_('Title')} ({NAMES[code]})", words
-    for code, words in proposal.abstract.items():
-        yield f"{_('What is it about?')} ({NAMES[code]})", words
+    for label, texts in ((_("Title"), proposal.title), (_("What is it about?"), proposal.abstract)):
+        for code, words in texts.items():
+            yield f"{label} ({NAMES[code]})", words
     yield _("What do you bring?"), pick(proposal.session_type.name) if proposal.session_type else ""
     yield _("How long"), _minutes(proposal.minutes)
     yield _("Track"), pick(proposal.track.name) if proposal.track else ""

@@ -13,6 +13,7 @@ from core.words import register
 register(
     {
         "proposal_closed": lazy("This can no longer be changed: the team has begun to plan with it. Write to us."),
+        "session_held": lazy("The conference is over, so there is nothing to answer any more."),
         "rider_over": lazy("The stages are being prepared, so this can no longer be changed here. Write to us."),
         "rider_changed_again": lazy("The rider was changed once more just now. Look at it again."),
         "proposal_changed_meanwhile": lazy(

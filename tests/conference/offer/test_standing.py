@@ -1,5 +1,7 @@
 """What a speaker does with what they offered: withdraw, take up again, say yes or no, tell what they need."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -8,7 +10,8 @@ from conference.actions import standing
 from conference.models import SpeakerNeeds
 from conference.rules.states import ProposalState
 from core.clock import now
-from core.db import db
+from core.db import db, transaction
+from editions.models import Edition
 from tests.browser import Browser
 from tests.conference.builders import a_call, a_proposal, a_speaker, set_window
 from tests.conference.offer.steps import again, mails_to, path_of, ready
@@ -122,3 +125,21 @@ def test_every_state_has_a_page_that_says_how_it_stands(ctx: Flask, browser: Bro
         S.CONFIRMED: "See you at the Sound!",
         S.CANCELLED: "This does not take place",
     }
+
+
+@pytest.mark.parametrize("state", [ProposalState.CONFIRMED, ProposalState.ACCEPTED], ids=str)
+def test_once_the_conference_is_over_nobody_takes_back_that_they_came(
+    ctx: Flask, browser: Browser, state: ProposalState
+) -> None:
+    calls, lead = a_call(), a_member("Runa")
+    proposal = a_proposal(calls, state=state, lead=lead)
+    with transaction() as session:
+        edition = session.get_one(Edition, calls.edition.id)
+        edition.first_day, edition.last_day = now().date() - dt.timedelta(days=9), now().date() - dt.timedelta(days=7)
+    sign_in(browser, lead)
+    page = browser.get(path_of(calls, proposal, "/look"))
+    assert page.all("//form[contains(@action, '/cancel') or contains(@action, '/say-no')]") == []
+    assert "The conference is over" in page.main
+    for act in (standing.cancel, standing.say_no):
+        assert refusal("session_held", lambda act=act: act(proposal.id, lead.id, "Ill")) is None
+    assert again(proposal).state is state
