@@ -1,15 +1,106 @@
-"""Lists that can be long: one page of rows, with what the page numbers need."""
+"""Lists that can be long: sorted by their columns, one page of rows, with what the page numbers need.
 
-from collections.abc import Sequence
+Names and titles stand at the desk as they are searched (`core.language.fold`): å as aa, ä and æ as ae, ö and ø as oe,
+other accents off. Danish and Swedish end their alphabets differently, and people of both read the same lists to each
+other; so it is one order for everybody, in which Åse is found beside Aase. Databases have orders of their own, so none
+of them is asked: letters are compared by their code, which is the same on SQLite and on PostgreSQL.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Enum, Select, String, case, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from core.db import db
+from core.language import FOLDED
 
 Row = TypeVar("Row")
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """The columns that a list can be sorted by, by their key in the address; backwards with a leading minus.
+
+    `default` is the key in force where the address names none. `last` decides between equal rows, so that no row stands
+    on two pages. What has no value stands at the end either way; a state sorts as it comes about, not by its letters.
+    """
+
+    columns: Mapping[str, Any]
+    default: str
+    last: Any
+
+    def asked(self, typed: str) -> str:
+        """Return the key in force: what was typed where it is one, else the list's own."""
+        return sort_in(typed, self.columns, self.default)
+
+    def applied(self, statement: S, typed: str) -> S:
+        """Return the statement in the order that was asked for, and in no other."""
+        key = self.asked(typed)
+        column = _comparable(self.columns[key.removeprefix("-")])
+        backwards = column.desc() if key.startswith("-") else column.asc()
+        ordered: S = statement.order_by(None).order_by(backwards.nulls_last(), self.last)
+        return ordered
+
+
+def sort_in(typed: str, keys: Collection[str], default: str) -> str:
+    """Return the key of a column, with or without a leading minus, where one was typed; else the default."""
+    return typed if typed.removeprefix("-") in keys else default
+
+
+def _comparable(column: Any) -> ColumnElement[Any]:
+    """Return what a column is compared by, the same in every database."""
+    if isinstance(column.type, Enum):
+        return case({one: place for place, one in enumerate(column.type.enum_class or ())}, value=column)
+    return func.nullif(_ByCode(column), "") if isinstance(column.type, String) else column
+
+
+class _ByCode(FunctionElement[str]):
+    """A text whose letters are compared by their codes. SQLite does nothing else; PostgreSQL must be told."""
+
+    name = "by_code"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_ByCode)
+def _plain(element: _ByCode, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_ByCode, "postgresql")
+def _collated(element: _ByCode, compiler: SQLCompiler, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)}) COLLATE "C"'
+
+
+class folded(FunctionElement[str]):  # noqa: N801 - it is called like the functions of SQL
+    """A text folded by `core.language.fold_letters`, for columns that have no folded one beside them."""
+
+    name = "folded"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(folded)
+def _folded_there(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+    """Fold in PostgreSQL; SQLite has the function itself (`core.db`), since its parser gives up on this."""
+    text = compiler.process(element.clauses, **options)
+    single = {sign: plain for sign, plain in FOLDED.items() if len(plain) == 1}
+    for sign, plain in FOLDED.items():
+        if sign not in single:
+            text = f"replace({text}, '{sign}', '{plain}')"
+    text = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
+    return f'lower({text} COLLATE "C")'
+
+
+@compiles(folded, "sqlite")
+def _folded_here(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+    return f"fold_letters({compiler.process(element.clauses, **options)})"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from conference.words.kinds import SPEAKER_STANDINGS, STATES
 from core.db import db
 from core.desk import me
 from core.exporting import carry_out, export_form
-from core.language import pick
+from core.language import current_code, pick
 from core.listing import page_of
 from core.pages import form_page, page
 from core.permissions import May, requires, viewer
@@ -42,6 +42,7 @@ def _wanted() -> Wanted:
         type_id=number("type"),
         track_id=number("track"),
         standing=standings.get(given.get("standing", "")),
+        sort=given.get("sort", "")[:20],
     )
 
 
@@ -63,8 +64,8 @@ def _choices(edition: Edition) -> dict[str, Any]:
 @requires(May.SPEAKERS_SEE)
 def speakers(edition: str) -> Response:
     """List who is named on what was sent in, how they stand, and whether their profile is whole."""
-    found = edition_here(edition)
-    listed = page_of(asked.speakers_listed(found.id, _wanted()), request.args.get("page", ""))
+    found, wanted = edition_here(edition), _wanted()
+    listed = page_of(asked.speakers_listed(found.id, wanted, language=current_code()), request.args.get("page", ""))
     profiles = db.session.execute(asked.profiles_among([row.id for row in listed.rows]))
     return page(
         "conference_desk/speakers.html",
@@ -72,6 +73,7 @@ def speakers(edition: str) -> Response:
         speakers=listed,
         profiles={row.id: row for row in profiles},
         filters=_filters(),
+        sort=asked.speaker_sort_asked(wanted.sort),
         linked="conference_desk.proposal" in current_app.view_functions,
         **_choices(found),
     )

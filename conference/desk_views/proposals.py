@@ -82,6 +82,7 @@ def proposals(edition: str) -> Response:
         listed=listed,
         scores=scores_by_id(listed.rows),
         filtered=any(name not in ("sort", "page") for name in _query()),
+        sort=board.sort_asked(request.args.get("sort", "")),
         free=free_places(found.id) if waits[2] else [],
         waits=waits,
         moment=moment,
@@ -146,9 +147,19 @@ def _filters(weighed: weighing.Weighed, cities: Sequence[City]) -> list[dict[str
                 ("track", _("track")),
                 ("sent", _("sent in first")),
                 ("-sent", _("sent in last")),
+                *_by_column(board.sort_asked(request.args.get("sort", ""))),
             ],
         },
     ]
+
+
+def _by_column(sort: str) -> list[tuple[str, str]]:
+    """Return what the head of a column was pressed for, so that the next search keeps it."""
+    columns = {"title": _("title"), "type": _("type"), "spread": _("spread"), "state": _("state"), "score": _("score")}
+    word = columns.get(sort.removeprefix("-"))
+    if word is None or sort == board.BEST_FIRST:
+        return []
+    return [(sort, _("%(column)s, backwards", column=word) if sort.startswith("-") else word)]
 
 
 @blueprint.post("/<edition>/proposals/mark")

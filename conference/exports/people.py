@@ -62,7 +62,7 @@ def speaker_groups(_edition: Edition) -> tuple[Group, ...]:
 
 def speaker_rows(edition: Edition, wanted: Wanted) -> Rows:
     cities = {city.id: city.name.pick(current_code()) for city in db.session.scalars(cities_of(edition.id))}
-    for row in read(lists.speaker_rows(edition.id, wanted)):
+    for row in read(lists.speaker_rows(edition.id, wanted, language=current_code())):
         # What stands on their account is for the team of an edition that they take part in.
         takes_part = row.state in COMING and row.standing is SpeakerState.ACCEPTED
         yield {

@@ -29,10 +29,12 @@ from conference.rules.calls import SpeakerState, SpokenLanguage
 from conference.rules.states import COMING, DECIDABLE, SENT_IN, Decision, ProposalState
 from core.db import built_once
 from core.language import fold
+from core.listing import Sorting, folded, sort_in
 from core.texts import FALLBACK, Texts
 
 SCORED = 500
 SORTS = ("title", "score", "spread", "reviews", "sent", "track", "type", "state")
+BEST_FIRST = "-score"
 UNANSWERED = "no-answer"
 # In the place of the moment, which is another one each time, in statements that are built once.
 MOMENT: Any = bindparam("moment")
@@ -132,13 +134,13 @@ def board(
 @built_once
 def _board(edition_id: int, wanted: Wanted, sort: str, language: str, reviews_wanted: int) -> Select[Proposal]:
     scores = _scores()
-    return (
+    found = (
         select(Proposal)
         .outerjoin(scores, scores.c.proposal_id == Proposal.id)
         .where(*_asked(edition_id, wanted, scores, reviews_wanted))
         .options(*_LINE)
-        .order_by(*_order(sort, scores, language))
     )
+    return _sorting(scores, language).applied(found, sort)
 
 
 def how_many(edition_id: int, wanted: Wanted, *, reviews_wanted: int, moment: dt.datetime) -> Select[int]:
@@ -187,10 +189,14 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _order(sort: str, scores: Subquery, language: str) -> list[Any]:
-    key = sort.lstrip("-") if sort.lstrip("-") in SORTS else "score"
+def sort_asked(typed: str) -> str:
+    """Return the key in the address by which the board is sorted."""
+    return sort_in(typed, SORTS, BEST_FIRST)
+
+
+def _sorting(scores: Subquery, language: str) -> Sorting:
     columns: dict[str, Any] = {
-        "title": func.lower(title_in(language)),
+        "title": folded(title_in(language)),
         "score": scores.c.mean,
         "spread": scores.c.highest - scores.c.lowest,
         "reviews": func.coalesce(scores.c.count, 0),
@@ -199,10 +205,7 @@ def _order(sort: str, scores: Subquery, language: str) -> list[Any]:
         "type": Proposal.session_type_id,
         "state": Proposal.state,
     }
-    column = columns[key]
-    backwards = sort.startswith("-") if sort.lstrip("-") in SORTS else True
-    # What has no value (no review yet, no track) stands at the end either way.
-    return [column.is_(None), column.desc() if backwards else column.asc(), Proposal.id]
+    return Sorting(columns, BEST_FIRST, Proposal.id)
 
 
 def unanswered(moment: dt.datetime) -> list[ColumnElement[bool]]:

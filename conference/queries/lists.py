@@ -22,10 +22,12 @@ from conference.models import (
     SpeakerProfile,
     Track,
 )
+from conference.queries.board import title_in
 from conference.rules.calls import SpeakerState
 from conference.rules.states import COMING, SENT_IN, ProposalState
 from core.files import StoredFile
 from core.language import fold
+from core.listing import Sorting, folded, sort_in
 from core.texts import LANGUAGES
 
 
@@ -40,6 +42,26 @@ class Wanted:
     standing: SpeakerState | None = None
     # Codes of slots, for the list of seats; None asks for all.
     slots: frozenset[str] | None = None
+    # By which column of the desk's list of speakers its rows come; empty is the list's own order.
+    sort: str = ""
+
+
+SPEAKER_SORTS = ("name", "session", "state", "answer")
+
+
+def speaker_sort_asked(typed: str) -> str:
+    """Return the key in the address by which speakers are sorted."""
+    return sort_in(typed, SPEAKER_SORTS, "name")
+
+
+def _speaker_sorting(language: str) -> Sorting:
+    columns: dict[str, Any] = {
+        "name": folded(Speaker.name),
+        "session": folded(title_in(language)),
+        "state": Proposal.state,
+        "answer": Speaker.state,
+    }
+    return Sorting(columns, "name", Speaker.id)
 
 
 def _sent_in(edition_id: int, wanted: Wanted) -> ColumnElement[bool]:
@@ -56,35 +78,36 @@ def _sent_in(edition_id: int, wanted: Wanted) -> ColumnElement[bool]:
 # --- the desk's list of speakers --------------------------------------------------------------------------------------
 
 
-def speakers_listed(edition_id: int, wanted: Wanted) -> Select[Speaker]:
-    """Select the speakers of everything that was sent in, by name, with their proposal."""
+def speakers_listed(edition_id: int, wanted: Wanted, *, language: str) -> Select[Speaker]:
+    """Select the speakers of everything that was sent in, by name or as sorted, with their proposal."""
     found = (
         select(Speaker)
         .join(Proposal, Proposal.id == Speaker.proposal_id)
-        .where(_sent_in(edition_id, wanted))
+        .outerjoin(Member, Member.id == Speaker.member_id)
+        .outerjoin(Organisation, Organisation.id == Speaker.organisation_id)
+        .where(_sent_in(edition_id, wanted), *_speakers_asked(wanted))
         .options(
             joinedload(Speaker.proposal).joinedload(Proposal.session_type),
             joinedload(Speaker.organisation),
         )
-        .order_by(func.lower(Speaker.name), Speaker.id)
     )
-    if wanted.standing is not None:
-        found = found.where(Speaker.state == wanted.standing)
-    words = fold(wanted.text).split()
-    if words:
-        found = found.outerjoin(Member, Member.id == Speaker.member_id)
-        found = found.outerjoin(Organisation, Organisation.id == Speaker.organisation_id)
-        for word in words:
-            # A proposal's own search text holds its title and the name and address of who leads it, folded.
-            found = found.where(
-                or_(
-                    Proposal.search.contains(word, autoescape=True),
-                    Member.search_name.contains(word, autoescape=True),
-                    Organisation.search_name.contains(word, autoescape=True),
-                    Speaker.address_key.contains(word, autoescape=True),
-                )
-            )
-    return found
+    return _speaker_sorting(language).applied(found, wanted.sort)
+
+
+def _speakers_asked(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what is true of speakers alone who are asked for, beside member and organisation."""
+    asked = [] if wanted.standing is None else [Speaker.state == wanted.standing]
+    # A proposal's own search text holds its title and the name and address of who leads it, folded.
+    asked += [
+        or_(
+            Proposal.search.contains(word, autoescape=True),
+            Member.search_name.contains(word, autoescape=True),
+            Organisation.search_name.contains(word, autoescape=True),
+            Speaker.address_key.contains(word, autoescape=True),
+        )
+        for word in fold(wanted.text).split()
+    ]
+    return asked
 
 
 def profiles_among(speaker_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
@@ -191,9 +214,12 @@ def proposal_rows(edition_id: int, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     ).order_by(Proposal.id)
 
 
-def speaker_rows(edition_id: int, wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    """Select one row per speaker with their proposal, their account, their band and their profile."""
-    return (
+def speaker_rows(edition_id: int, wanted: Wanted, *, language: str) -> Select[*tuple[Any, ...]]:
+    """Select one row per speaker with their proposal, their account, their band and their profile.
+
+    They are those of the desk's list and come in its order where one was asked for, else session by session.
+    """
+    found = (
         _rows(
             edition_id,
             wanted,
@@ -220,8 +246,10 @@ def speaker_rows(edition_id: int, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         .outerjoin(Organisation, Organisation.id == Speaker.organisation_id)
         .outerjoin(Member, Member.id == Speaker.member_id)
         .outerjoin(SpeakerProfile, profile_of_speaker())
+        .where(*_speakers_asked(wanted))
         .order_by(Proposal.id, Speaker.position, Speaker.id)
     )
+    return _speaker_sorting(language).applied(found, wanted.sort) if wanted.sort else found
 
 
 def review_rows(edition_id: int, wanted: Wanted) -> Select[*tuple[Any, ...]]:

@@ -32,12 +32,13 @@ def _listed(edition: Edition, programme: MentoringProgramme) -> Select[Programme
     """Select the applications that the filters in the address ask for; who may not know names cannot search them."""
     sides = {side.value: side for side in Side}
     states = {state.value: state for state in ApplicationState}
-    return asked.applications_listed(
+    found = asked.applications_listed(
         programme.id,
         side=sides.get(request.args.get("side", "")),
         state=states.get(request.args.get("state", "")),
         text=request.args.get("q", "")[:200].strip() if reads_all(edition) else "",
     )
+    return asked.application_sorting(names=reads_all(edition)).applied(found, request.args.get("sort", ""))
 
 
 @blueprint.get("/<edition>/mentoring/programmes/<int:programme_id>")
@@ -63,6 +64,7 @@ def programme(edition: str, programme_id: int) -> Response:
         listed=listed,
         names=names,
         reads=reads_all(found),
+        sort=asked.application_sorting(names=reads_all(found)).asked(request.args.get("sort", "")),
         steps=[step.value for step in STEPS if may(PROGRAMMES, row.state, step)],
         questions=questions_of(row.questions),
         sides=[(side.value, str(word)) for side, word in SIDES.items()],
@@ -85,7 +87,7 @@ def programme_decide(edition: str, programme_id: int) -> Response:
     press(lambda: done.append(applying.decide(found.id, row.id, ids, yes=yes, by=me())), "")
     if done:
         say(ngettext("%(num)d application is answered.", "%(num)d applications are answered.", done[0]))
-    kept = {name: request.form[name] for name in ("side", "state", "q", "page") if request.form.get(name)}
+    kept = {name: request.form[name] for name in ("side", "state", "q", "sort", "page") if request.form.get(name)}
     return see_other("mentoring_desk.programme", edition=found.slug, programme_id=row.id, **kept)
 
 

@@ -79,6 +79,7 @@ def pairs(edition: str) -> Response:
         listed=listed,
         names={row.id: row.name for row in db.session.execute(names_of(carers))},
         filters=_filters(found),
+        sort=care.PAIR_SORTING.asked(request.args.get("sort", "")),
         me=me(),
         shown=mentee_shown,
         young=young_in(found, listed.rows),

@@ -65,6 +65,7 @@ def wanted_mentors(edition: Edition) -> Select[MentorProfile]:
         skill=_typed("skill"),
         free=YES_NO.get(_typed("free")),
         cleared=YES_NO.get(_typed("cleared")),
+        sort=_typed("sort"),
     )
 
 
@@ -84,6 +85,7 @@ def people_mentors(edition: str) -> Response:
         cleared=_cleared(found),
         hidden=(db.session.scalar(profiles.count_mentors(found.id)) or 0) - seen,
         filters=_mentor_filters(),
+        sort=asked.MENTOR_SORTING.asked(_typed("sort")),
         who=who,
         **_words(),
     )
@@ -146,6 +148,7 @@ def wanted_mentees(edition: Edition) -> Select[MenteeProfile]:
         state=_state(),
         kind=next((one for one in MenteeKind if one.value == _typed("kind")), None),
         need=_typed("need"),
+        sort=_typed("sort"),
     )
 
 
@@ -164,6 +167,7 @@ def people_looking(edition: str) -> Response:
         names=_names(found, listed),
         hidden=(db.session.scalar(profiles.count_mentees(found.id)) or 0) - seen,
         filters=_mentee_filters(),
+        sort=asked.mentee_sort_asked(_typed("sort")),
         who=who,
         **_words(),
     )

@@ -117,7 +117,7 @@ def programme_export(edition: str, programme_id: int) -> Response:
             sheet = exports.pair_sheet(found, run, keys, mentee=names.mentee, mentor=names.mentor)
             name = f"{found.slug}-pairs-{row.id}-{run.number}"
         else:
-            sheet = exports.application_sheet(found, row, keys, reads=reads)
+            sheet = exports.application_sheet(found, row, keys, reads=reads, sort=request.args.get("sort", ""))
             name = f"{found.slug}-applications-{row.id}"
         told = "pairs" if run else "applications"
         return carry_out(sheet, form.format.data, name, edition_id=found.id, what="mentoring", profile=told, by=me())

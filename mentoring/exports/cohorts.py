@@ -57,12 +57,14 @@ def _chosen(groups: Sequence[Group], keys: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(one.key, str(one.header), one.kind) for one in every if one.key in wanted)
 
 
-def application_sheet(edition: Edition, programme: MentoringProgramme, keys: Sequence[str], *, reads: bool) -> Sheet:
-    """Return the applications as a sheet."""
+def application_sheet(
+    edition: Edition, programme: MentoringProgramme, keys: Sequence[str], *, reads: bool, sort: str = ""
+) -> Sheet:
+    """Return the applications as a sheet, sorted like the list that it was called from."""
     return Sheet(
         name=pick(programme.name) or edition.slug,
         columns=_chosen(application_groups(programme, reads=reads), keys),
-        rows=_application_rows(edition, programme, reads=reads),
+        rows=_application_rows(edition, programme, reads=reads, sort=sort),
         yes=_("yes"),
         no=_("no"),
         zone=edition.zone,
@@ -70,9 +72,10 @@ def application_sheet(edition: Edition, programme: MentoringProgramme, keys: Seq
 
 
 def _application_rows(
-    edition: Edition, programme: MentoringProgramme, *, reads: bool
+    edition: Edition, programme: MentoringProgramme, *, reads: bool, sort: str
 ) -> Iterator[Mapping[str, object]]:
-    rows = db.session.scalars(asked.applications_in(programme.id)).unique().all()
+    chosen = asked.application_sorting(names=reads).applied(asked.applications_in(programme.id), sort)
+    rows = db.session.scalars(chosen).unique().all()
     parties = parties_of([row.mentee_id for row in rows if row.mentee_id], today_in(edition))
     young = {mentee_id for mentee_id, party in parties.items() if party.minors}
     questions = questions_of(programme.questions)

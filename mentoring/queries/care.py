@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from accounts.models import Member, Organisation
+from core.listing import Sorting
 from core.permissions import Role
 from editions.models import TeamRole
 from mentoring.models import (
@@ -67,13 +67,19 @@ def unassigned_pair(edition_id: int, code: str) -> Select[Match]:
     return pair_by_code(edition_id, code).where(_unassigned(edition_id))
 
 
-PAIR_SORTS: dict[str, ColumnElement[Any]] = {
-    "mentor": select(func.lower(Member.name))
-    .join(MentorProfile, MentorProfile.member_id == Member.id)
-    .where(MentorProfile.id == Match.mentor_id)
-    .scalar_subquery(),
-    "since": func.coalesce(Match.begun_at, Match.created_at),
-}
+PAIR_SORTING = Sorting(
+    {
+        "mentor": select(Member.search_name)
+        .join(MentorProfile, MentorProfile.member_id == Member.id)
+        .where(MentorProfile.id == Match.mentor_id)
+        .scalar_subquery(),
+        "state": Match.state,
+        "carer": select(Member.search_name).where(Member.id == Match.coordinator_id).scalar_subquery(),
+        "since": func.coalesce(Match.begun_at, Match.created_at),
+    },
+    "-since",
+    Match.id.desc(),
+)
 
 
 def pairs_listed(
@@ -102,10 +108,7 @@ def pairs_listed(
         )
     if words:
         chosen = chosen.where(or_(_mentor_named(words), _mentee_named(words, reader_id, today)))
-    column = PAIR_SORTS.get(sort.lstrip("-"))
-    if column is None:
-        return chosen
-    return chosen.order_by(None).order_by(column.desc() if sort.startswith("-") else column.asc(), Match.id.desc())
+    return PAIR_SORTING.applied(chosen, sort)
 
 
 def _mentor_named(words: str) -> ColumnElement[bool]:

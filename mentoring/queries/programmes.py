@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from accounts.models import Member, Organisation
+from core.listing import Sorting
 from mentoring.models import (
     Match,
     MatchingRun,
@@ -84,6 +85,43 @@ def applications_in(programme_id: int) -> Select[ProgrammeApplication]:
         .options(*_whole())
         .order_by(ProgrammeApplication.id)
     )
+
+
+def _name_of_applicant() -> ColumnElement[str]:
+    """Return the folded name of the mentor, the band or the person behind an application."""
+    mentor = (
+        select(Member.search_name)
+        .join(MentorProfile, MentorProfile.member_id == Member.id)
+        .where(MentorProfile.id == ProgrammeApplication.mentor_id)
+        .scalar_subquery()
+    )
+    mentee = (
+        select(func.coalesce(Organisation.search_name, Member.search_name))
+        .select_from(MenteeProfile)
+        .join(Member, Member.id == MenteeProfile.member_id)
+        .outerjoin(Organisation, Organisation.id == MenteeProfile.organisation_id)
+        .where(MenteeProfile.id == ProgrammeApplication.mentee_id)
+        .scalar_subquery()
+    )
+    return func.coalesce(mentor, mentee)
+
+
+APPLICATION_COLUMNS: dict[str, Any] = {
+    "side": ProgrammeApplication.mentee_id.is_not(None),
+    "seats": ProgrammeApplication.seats,
+    "applied": ProgrammeApplication.applied_at,
+    "state": ProgrammeApplication.state,
+}
+APPLICATION_SORTING = Sorting(APPLICATION_COLUMNS, "applied", ProgrammeApplication.id)
+# For who coordinates it: to others the names of young people do not stand in the list, and no order tells of them.
+APPLICATION_SORTING_BY_NAME = Sorting(
+    {"name": _name_of_applicant(), **APPLICATION_COLUMNS}, "applied", ProgrammeApplication.id
+)
+
+
+def application_sorting(*, names: bool) -> Sorting:
+    """Return what applications can be sorted by; by name only for who reads all names."""
+    return APPLICATION_SORTING_BY_NAME if names else APPLICATION_SORTING
 
 
 def applications_listed(

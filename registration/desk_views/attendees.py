@@ -54,6 +54,7 @@ def attendees(edition: str) -> Response:
         attendees=page_of(_listed(found), request.args.get("page", "")),
         products=products,
         filters=_filters(),
+        sort=desk.ATTENDEE_SORTING.asked(request.args.get("sort", "")),
     )
 
 
@@ -146,14 +147,14 @@ def _profiles() -> list[Profile]:
 @requires(May.LIST_EXPORT)
 def attendees_export(edition: str) -> Response:
     """Choose a list, its columns and its format; sent, answer with the file and write that into the audit log."""
-    found, filters = edition_here(edition), _filters()
+    found, filters, sort = edition_here(edition), _filters(), request.args.get("sort", "")
     profiles = _profiles()
     wanted = request.args.get("profile", "")
     chosen = next((profile for profile in profiles if profile.name == wanted), profiles[-1])
     only = _listed(found) if filters else None
     form = export_form(GROUPS, chosen.keys)
     if form.validate_on_submit():
-        sheet = attendee_sheet(found, chosen, form.columns(), only)
+        sheet = attendee_sheet(found, chosen, form.columns(), only, sort=sort)
         name, kind = f"{found.slug}-{chosen.name}", form.format.data
         return carry_out(sheet, kind, name, edition_id=found.id, what="attendees", profile=chosen.name, by=me())
     return form_page(
@@ -162,6 +163,6 @@ def attendees_export(edition: str) -> Response:
         edition=found,
         profiles=profiles,
         chosen=chosen,
-        filters=filters,
+        filters={**filters, "sort": sort} if sort else filters,
         shown=None if only is None else page_of(only, "").total,
     )

@@ -65,6 +65,7 @@ def orders(edition: str) -> Response:
         currencies=[(code, code) for code in found.currencies],
         words=ORDER_STATES,
         method_words=PAYMENT_METHODS,
+        sort=desk.ORDER_SORTING.asked(request.args.get("sort", "")),
         form=FormatForm(),
     )
 

@@ -54,17 +54,23 @@ class _Around:
 
 
 def attendee_sheet(
-    edition: Edition, profile: Profile, keys: Iterable[str] | None = None, only: Select[Attendee] | None = None
+    edition: Edition,
+    profile: Profile,
+    keys: Iterable[str] | None = None,
+    only: Select[Attendee] | None = None,
+    *,
+    sort: str = "",
 ) -> Sheet:
     """Return the attendees of an edition as a sheet with the profile's columns, or those of them that were chosen.
 
-    `only` are the attendees of a list that was filtered.
+    `only` are the attendees of a list that was filtered; with `sort` they come in the order of that list.
 
     Amounts of a whole order stand on its first ticket only, so that a column can be added up per currency.
     """
     chosen = [key for key in profile.keys if keys is None or key in set(keys)]
     columns = tuple(Column(key, str(COLUMNS[key].header), COLUMNS[key].kind) for key in chosen)
-    rows = _rows(edition, profile, frozenset(chosen), only)
+    found = lists.attendee_rows(edition.id, only, sort=sort)
+    rows = _rows(edition, profile, frozenset(chosen), found)
     return Sheet(
         name=f"{edition.slug}-{profile.name}", columns=columns, rows=rows, yes=_("yes"), no=_("no"), zone=edition.zone
     )
@@ -107,13 +113,13 @@ def _read_around(edition: Edition) -> _Around:
 
 
 def _rows(
-    edition: Edition, profile: Profile, keys: frozenset[str], only: Select[Attendee] | None
+    edition: Edition, profile: Profile, keys: frozenset[str], chosen: Select[*tuple[object, ...]]
 ) -> Iterator[dict[str, object]]:
     around = _read_around(edition)
     today = local(now(), edition.zone).date()
     whole = keys == COLUMNS.keys()
     seen: set[int] = set()
-    found: Any = db.session.execute(lists.attendee_rows(edition.id, only).execution_options(yield_per=1000))
+    found: Any = db.session.execute(chosen.execution_options(yield_per=1000))
     for row in found:
         if profile.only_listed and not _is_listed(row, today):
             continue

@@ -1,35 +1,40 @@
 """Questions of the organiser's lists: filtered, sorted, counted."""
 
-from typing import Any
-
 from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.language import fold
+from core.listing import Sorting, folded
 from registration.models import Attendee, Attention, Order, OrderLine, Product, Ticket
 from registration.rules.paying import PaymentMethod
 from registration.rules.references import normalise
 from registration.rules.states import OrderState, TicketState
 
-ORDER_SORTS: dict[str, Any] = {
-    "placed": Order.placed_at,
-    "code": Order.code,
-    "buyer": Order.buyer_search,
-    "total": Order.total,
-    "state": Order.state,
-}
-ATTENDEE_SORTS: dict[str, Any] = {
-    "name": Attendee.search,
-    "organisation": Attendee.organisation,
-    "number": Ticket.id,
-}
-
-
-def _sorted(statement: Select[Any], sorts: dict[str, Any], sort: str, default: str) -> Select[Any]:
-    """Order a list by one of its columns, backwards with a leading minus, and by its id where rows are equal."""
-    wanted = sort if sort.lstrip("-") in sorts else default
-    column = sorts[wanted.lstrip("-")]
-    return statement.order_by(column.desc() if wanted.startswith("-") else column.asc())
+ORDER_SORTING = Sorting(
+    {
+        "placed": Order.placed_at,
+        "code": Order.code,
+        "buyer": Order.buyer_search,
+        "method": Order.method,
+        "total": Order.total,
+        "state": Order.state,
+    },
+    "-placed",
+    Order.id.desc(),
+)
+ATTENDEE_SORTING = Sorting(
+    {
+        # Who is not named yet stands at the end.
+        "name": Attendee.search,
+        "organisation": folded(func.coalesce(func.nullif(Attendee.organisation, ""), Attendee.act_name)),
+        "type": select(Product.position).where(Product.id == OrderLine.product_id).scalar_subquery(),
+        "code": Order.code,
+        # What is missing first: that is what somebody sorts by this for.
+        "details": Attendee.completed_at.is_not(None),
+    },
+    "name",
+    Attendee.id,
+)
 
 
 def orders_listed(edition_id: int, *, text: str, state: str, method: str, currency: str, sort: str) -> Select[Order]:
@@ -48,7 +53,7 @@ def orders_listed(edition_id: int, *, text: str, state: str, method: str, curren
         code = normalise(word)
         by_code = Order.code.startswith(code, autoescape=True) if code else false()
         found = found.where(or_(Order.buyer_search.contains(word, autoescape=True), by_code, attends))
-    return _sorted(found, ORDER_SORTS, sort, "-placed").order_by(Order.id.desc())
+    return ORDER_SORTING.applied(found, sort)
 
 
 def attendees_listed(
@@ -74,10 +79,7 @@ def attendees_listed(
         code = normalise(word)
         by_code = Order.code.startswith(code, autoescape=True) if code else false()
         found = found.where(or_(Attendee.search.contains(word, autoescape=True), by_code))
-    if sort.lstrip("-") not in ("organisation", "number"):
-        # Who is not named yet stands at the end.
-        found = found.order_by(Attendee.search == "")
-    return _sorted(found, ATTENDEE_SORTS, sort, "name").order_by(Attendee.id)
+    return ATTENDEE_SORTING.applied(found, sort)
 
 
 def attendee_in(edition_id: int, number: str) -> Select[Ticket]:

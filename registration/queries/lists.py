@@ -17,13 +17,16 @@ from registration.models import (
     Product,
     Ticket,
 )
+from registration.queries.desk import ATTENDEE_SORTING
 from registration.rules.states import OrderState, TicketState
 
 
-def attendee_rows(edition_id: int, only: Select[Attendee] | None = None) -> Select[*tuple[object, ...]]:
+def attendee_rows(
+    edition_id: int, only: Select[Attendee] | None = None, *, sort: str = ""
+) -> Select[*tuple[object, ...]]:
     """Select one row per valid ticket with its attendee, needs, line, order, invoice party and account, oldest first.
 
-    `only` are the attendees of a list that was filtered.
+    `only` are the attendees of a list that was filtered; with `sort` they come in the order of that list.
     """
     found = (
         select(
@@ -62,6 +65,8 @@ def attendee_rows(edition_id: int, only: Select[Attendee] | None = None) -> Sele
         .where(Ticket.edition_id == edition_id, Ticket.state != TicketState.CANCELLED)
         .order_by(Ticket.id)
     )
+    if sort:
+        found = ATTENDEE_SORTING.applied(found, sort)
     if only is None:
         return found
     return found.where(Attendee.id.in_(only.with_only_columns(Attendee.id).order_by(None)))
