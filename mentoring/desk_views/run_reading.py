@@ -1,7 +1,7 @@
 """What a run found, in words: a page of its pairs as they are asked for, the locks on them, and who is left over."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from core.db import db
@@ -128,16 +128,17 @@ def read(edition: Edition, run: MatchingRun, answer: Answer, sought: Sought) -> 
             state=became.get(pair.two),
         )
 
+    forbidden = [(two_key(two), names.mentee(two[0]), names.mentor(two[1])) for two in never.rows]
     over, dropped = _not_kept(names, answer, became)
     return Reading(
-        pairs=replace(found, rows=[line(pair) for pair in found.rows]),
+        pairs=Page([line(pair) for pair in found.rows], found.number, found.pages, found.total),
         worst=[line(pair) for pair in worst],
-        left=replace(left, rows=[_left_line(names, one) for one in left.rows]),
+        left=Page([_left_line(names, one) for one in left.rows], left.number, left.pages, left.total),
         spare=[(names.mentor(one), seats) for one, seats in spare],
         spare_more=len(free) - len(spare),
         dropped=dropped,
         over=over,
-        never=replace(never, rows=[(two_key(two), names.mentee(two[0]), names.mentor(two[1])) for two in never.rows]),
+        never=Page(forbidden, never.number, never.pages, never.total),
         average=answer.total // len(answer.pairs) if answer.pairs else 0,
     )
 
@@ -146,7 +147,8 @@ def _not_kept(
     names: Names, answer: Answer, became: Mapping[Two, MatchState]
 ) -> tuple[list[tuple[str, str, MatchState]], list[tuple[str, str, str]]]:
     """Return whom a run was to keep and did not: pairs that came to an end, how, and the others with the reason."""
-    over, dropped = [], []
+    over: list[tuple[str, str, MatchState]] = []
+    dropped: list[tuple[str, str, str]] = []
     for one in answer.dropped:
         mentee, mentor = names.mentee(one.mentee_id), names.mentor(one.mentor_id)
         state = became.get((one.mentee_id, one.mentor_id))

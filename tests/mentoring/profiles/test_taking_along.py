@@ -50,8 +50,7 @@ def test_mentor_takes_last_years_words_along(ctx, browser):
 def test_mentor_whose_old_words_hold_a_number_lands_on_the_form_with_them_and_mends_them_there(ctx, browser):
     edition = open_mentoring()
     bo = a_member("Bo")
-    words = {"good_hour": Texts({"en": "Ring 42 10 50 00"}), "works_at": "Vega"}
-    a_mentor(last_year(edition), bo, cleared=True, **words)
+    a_mentor(last_year(edition), bo, cleared=True, good_hour=Texts({"en": "Ring 42 10 50 00"}), works_at="Vega")
     sign_in(browser, bo).get("/2027/mentoring/mentor")
 
     page = browser.submit("Take my last profile along", status=422)
