@@ -4,20 +4,20 @@ from core.db import db
 from core.desk import DeskItem, me
 from core.language import lazy
 from core.permissions import May
-from editions.queries import edition_by_slug
 from mentoring.actions.caring import home_of
+from mentoring.desk_views.desk import known_edition
 from mentoring.queries.safety import open_reports
 
 
 def _pairs_waiting(slug: str) -> int:
     """Return how many pairs need whoever looks."""
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
+    edition = known_edition(slug)
     return 0 if edition is None else home_of(edition, me()).waiting
 
 
 def _reports_open(slug: str) -> int:
     """Return how many reports are open for this lead."""
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
+    edition = known_edition(slug)
     return 0 if edition is None else db.session.scalar(open_reports(edition.id, me())) or 0
 
 

@@ -6,12 +6,11 @@ from core.db import db
 from core.desk import DeskItem, add_desk_item
 from core.language import lazy
 from core.permissions import May
-from editions.queries import edition_by_slug
 from editions.rules.readiness import Page
 from editions.words import add_findings
 from registration.actions.readiness import contribution_of
 from registration.desk_views import attendees, attention, orders, shop  # noqa: F401 - these hang their pages on the blueprint
-from registration.desk_views.desk import blueprint
+from registration.desk_views.desk import blueprint, known_edition
 from registration.prints.documents import percent
 from registration.queries.desk import attention_count
 from registration.rules.identifiers import shareable_number
@@ -20,7 +19,7 @@ from registration.words import refund_reason
 
 
 def _waiting(slug: str) -> int:
-    edition = db.session.scalars(edition_by_slug(slug)).one_or_none()
+    edition = known_edition(slug)
     return 0 if edition is None else db.session.scalar(attention_count(edition.id)) or 0
 
 

@@ -4,16 +4,13 @@ from flask import Blueprint
 
 from core.desk import row_or_404
 from editions.models import Edition
-from editions.queries import edition_by_slug
+from editions.views.desk import edition_here, known_edition
 from registration.models import Order
 from registration.queries.orders import order_in
 
+__all__ = ["blueprint", "edition_here", "known_edition", "order_here"]
+
 blueprint = Blueprint("registration_desk", __name__, url_prefix="/desk")
-
-
-def edition_here(slug: str) -> Edition:
-    """Return the edition that the address names."""
-    return row_or_404(edition_by_slug(slug))
 
 
 def order_here(edition: Edition, code: str) -> Order:

@@ -324,6 +324,15 @@ def test_the_page_of_the_crossing_leads_to_the_switch_and_has_none(ctx: Flask, b
 # --- numbers of statements --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("path", ["edition/words", "attention", "call", "mentoring"])
+def test_a_page_of_the_desk_finds_its_edition_once(ctx: Flask, browsers: Browsers, path: str) -> None:
+    browser = sign_in(browsers(), a_team_member(an_edition()))
+    browser.get(f"/desk/2027/{path}")
+    with statements() as seen:
+        browser.get(f"/desk/2027/{path}")
+    assert sum("FROM edition \nWHERE edition.slug" in text for text in seen.texts) == 1
+
+
 @pytest.mark.parametrize("path", ["", "places", "sellers", "team", "phases"])
 def test_lists_take_as_many_statements_for_much_as_for_little(ctx: Flask, browsers: Browsers, path: str) -> None:
     edition = an_edition()
