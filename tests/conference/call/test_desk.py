@@ -290,6 +290,7 @@ def test_the_pages_cost_the_same_for_two_parts_as_for_forty(ctx: Flask, browsers
     "page, link, leads_to",
     [
         ("proposals", "See how the call stands", "call"),
+        ("speakers", "See how the call stands", "call"),
         ("sessions", "Go to the proposals", "proposals"),
         ("review", "Give proposals to reviewers", "reviewers"),
         ("reviewers", "Go to the team", "edition/team"),
