@@ -413,8 +413,8 @@ def _owners(world: World) -> None:
     world.private["mentoring.circle"] = {DELEGATE, CLEARED}
     world.private["mentoring.circle_report"] = {DELEGATE, CLEARED}
     world.private["mentoring.place_report"] = {CLEARED}
-    # Who meets the guest whom the addresses name.
-    world.private["mentoring.guest_report"] = {MENTOR}
+    # The two of the plan are a pair already, so they do not meet there and nobody else does.
+    world.private["mentoring.guest_report"] = set()
     world.private["mentoring.my_rounds"] = {*two, CLEARED}
     world.private["mentoring.offer_of_pair"] = {DELEGATE, CLEARED}
     # Where nobody ranks the other side there is no page for it.
