@@ -71,7 +71,8 @@ class HeldFrom(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), unique=True)
-    network: Mapped[str]
+    # A digest that is useless without our key, and no name leads to it: nothing of it can be handed out or erased.
+    network: Mapped[str] = mapped_column(info={"personal": False})
     at: Mapped[dt.datetime]
 
 
