@@ -179,7 +179,7 @@ def test_a_connection_is_asked_whether_it_lives_only_after_a_rest(ctx, monkeypat
     if is_sqlite():
         pytest.skip("SQLite has no server that could go away")
     asked: list[object] = []
-    monkeypatch.setattr(db.engine.dialect, "do_ping", lambda connection: asked.append(connection) or True)
+    monkeypatch.setattr(db.engine.dialect, "do_ping", asked.append)
     for _use in range(3):
         db.session.execute(select(Job.id))
         db.session.rollback()
