@@ -92,11 +92,12 @@ def whole_edition(edition_id: int) -> Select[Edition]:
 
 
 def running_editions(today: dt.date) -> Select[Edition]:
-    """Select the public editions that are not over yet, the next one first."""
+    """Select the public editions that are not over yet with all their parts, the next one first."""
     return (
         select(Edition)
         .where(Edition.state.in_((EditionState.ANNOUNCED, EditionState.OPEN)), Edition.last_day >= today)
         .order_by(Edition.first_day, Edition.id)
+        .options(*_WHOLE)
     )
 
 

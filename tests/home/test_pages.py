@@ -1,5 +1,6 @@
 """The pages every site owes its readers, and the answer that machines ask for."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from core.clock import now
 from core.db import db, transaction
 from core.outbox import Mail, MailState
 from home.views.dev import SHOWN
-from tests.browser import Browser
+from tests.browser import Browser, statements
 from tests.editions.builders import an_edition
 
 Browsers = Callable[..., Browser]
@@ -36,6 +37,19 @@ def test_terms_name_the_seller_and_hold_the_editions_own(ctx: Flask, browsers: B
     page = browsers().get("/terms")
     for words in ("Föreningen Sundet", "5599990016", "Tickets can be handed over", "right of withdrawal"):
         assert words in page.main, words
+
+
+@pytest.mark.parametrize("page", ["terms", "privacy", "accessibility"])
+def test_several_editions_cost_no_more_statements_than_one(ctx: Flask, browsers: Browsers, page: str) -> None:
+    an_edition()
+    browsers().get(f"/{page}")
+    with statements() as one:
+        alone = browsers().get(f"/{page}").main.count("example.org")
+    for number in (1, 2, 3):
+        an_edition(f"later-{number}", first_day=now().date() + dt.timedelta(days=60 + number))
+    with statements() as several:
+        assert browsers().get(f"/{page}").main.count("example.org") == 3 * alone
+    assert several.count == one.count
 
 
 def test_healthz_says_that_all_is_well(ctx: Flask, browsers: Browsers) -> None:
