@@ -85,8 +85,9 @@ def tests(*arguments: str, **environment: str) -> Callable[[], Outcome]:
 
 def every_check() -> list[Check]:
     ruff, python = str(BIN / "ruff"), str(BIN / "python")
-    here = ["--ignore=tests/journeys", "--numprocesses=2", "--dist=loadgroup"]
-    walks = ["-p", "no:randomly", "--numprocesses=2", "--dist=loadfile"]
+    two = ["--numprocesses=2", "--dist=loadgroup"]
+    here = ["--ignore=tests/journeys", *two]
+    walks = ["-p", "no:randomly", *two]
     return [
         Check("lint", "ruff on Python", quiet(ruff, "check", ".")),
         Check("format", "ruff on Python", quiet(ruff, "format", "--check", ".")),
