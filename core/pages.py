@@ -322,7 +322,8 @@ def _refused(refusal: Refused) -> Response:
 
 def _crash(_error: Exception) -> Response:
     db.session.rollback()
-    log.error("request_failed", exc_info=_error, path=request.path, method=request.method)
+    # The rule and not the path, which may hold somebody's secret link.
+    log.error("request_failed", exc_info=_error, rule=str(request.url_rule), method=request.method)
     return error_page(500)
 
 

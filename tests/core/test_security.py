@@ -1,9 +1,10 @@
 """What every answer holds and every request must pass: headers, cross-site refusal, sizes, hosts, settings."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from app import create_app
-from core.pages import own_path
+from core.pages import _crash, own_path
 from core.security import policy
 from core.settings import SettingsError, read_settings
 
@@ -22,6 +23,14 @@ GOOD = {"SUNDET_MODE": "production", "SECRET_KEY": "k" * 40, "BASE_URL": "https:
 )
 def test_every_page_carries_its_headers(app, name, value):
     assert app.test_client().get("/terms").headers[name] == value
+
+
+def test_what_broke_is_written_down_without_the_secret_in_its_address(app):
+    with app.test_request_context("/order/ABCDE/the-secret-of-somebody"), capture_logs() as lines:
+        assert _crash(ValueError("broken")).status_code == 500
+    assert [line["event"] for line in lines] == ["request_failed"]
+    assert lines[0]["rule"].startswith("/order/<")
+    assert "the-secret" not in str(lines)
 
 
 def test_policy_allows_nothing_inline_and_no_other_host():
