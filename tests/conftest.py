@@ -106,7 +106,14 @@ class SqliteHouse:
 
 
 class PostgresHouse:
-    """A database of this worker's own, its tables emptied before each test."""
+    """A database of this worker's own, its tables emptied before each test.
+
+    DELETE takes a hundredth of the time of TRUNCATE, which makes all files anew; once in a while the files are. What
+    was deleted stays in them as long as somebody could see it, and `watcher` always could: so rows stand in the order
+    in which they came, as they do in new files.
+    """
+
+    TRUNCATED_EVERY = 50
 
     def __init__(self) -> None:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -114,6 +121,7 @@ class PostgresHouse:
         self.name = f"sundet_test_{worker}_{os.getpid()}"
         self.url = sa.make_url(self.server).set(database=self.name).render_as_string(hide_password=False)
         self._on_server(f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8'")
+        self.cleaned = 0
 
     def _on_server(self, statement: str) -> None:
         engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
@@ -122,13 +130,20 @@ class PostgresHouse:
 
     def build(self) -> None:
         db.metadata.create_all(db.engine)
+        engine = sa.create_engine(self.url, isolation_level="REPEATABLE READ", poolclass=sa.NullPool)
+        self.watcher = engine.connect()
+        self.watcher.exec_driver_sql("SELECT 1")
 
     def clean(self) -> None:
+        self.cleaned += 1
         names = [table.name for table in db.metadata.sorted_tables]
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
         with db.engine.begin() as connection:
+            if self.cleaned % self.TRUNCATED_EVERY == 0:
+                listed = ", ".join(f'"{name}"' for name in names)
+                connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY")
+                return
+            asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
             filled = [row[0] for row in connection.exec_driver_sql(asked)]
-            # Where there are few rows, DELETE is many times faster than TRUNCATE, which makes new files for indexes.
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             for name in filled:
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
@@ -162,6 +177,7 @@ class PostgresHouse:
 
     def remove(self) -> None:
         db.engine.dispose()
+        self.watcher.close()
         self._on_server(f"DROP DATABASE {self.name} WITH (FORCE)")
 
 

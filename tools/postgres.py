@@ -20,6 +20,7 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
+    "autovacuum": "off",
 }
 DURABLE = {"listen_addresses": "", "max_connections": "200"}
 MISSING = "There is no PostgreSQL. On Debian: sudo apt-get install postgresql, or set TEST_POSTGRES_URL to a server."

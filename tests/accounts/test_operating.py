@@ -134,7 +134,7 @@ def test_guesses_pass_the_budget_where_nobody_takes_turns(
         everybody_has_read.wait(timeout=10)
         refuse_beyond(*args)
 
-    monkeypatch.setattr(guesses, "_take_turns", lambda _subject: None)
+    monkeypatch.setattr(guesses, "take_turns", lambda _subject: None)
     monkeypatch.setattr(guesses, "refuse_beyond", slow)
     results = together(app, 16, lambda: count_try(GuessKind.CODE, account="anna", network="203.0.113.1"))
     assert results == ["yes"] * 16

@@ -193,6 +193,8 @@ def test_a_connection_that_died_while_it_rested_is_made_anew(ctx, monkeypatch):
     if is_sqlite():
         pytest.skip("SQLite has no server that could go away")
     monkeypatch.setattr("core.db.RESTED_SECONDS", 0)
+    # Connections of earlier tests would be taken first, and the dead one left to whoever comes next.
+    db.engine.dispose()
     with db.engine.connect() as resting, db.engine.connect() as other:
         lost = resting.scalar(text("SELECT pg_backend_pid()"))
         resting.close()

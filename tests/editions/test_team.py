@@ -101,7 +101,9 @@ def test_a_role_is_changed_and_taken_away(ctx: Flask) -> None:
     assert roles(colleague.id) == [Role.FRONT_DESK]
     team.remove_from_team(edition.id, row.id, by=owner.id)
     assert roles(colleague.id) == []
-    told = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "TeamChanged")).all()
+    told = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "TeamChanged").order_by(AuditEntry.id)
+    ).all()
     assert [(entry["role"], entry["added"]) for entry in told if entry["member_id"] == colleague.id] == [
         ("reviewer", True),
         ("reviewer", False),

@@ -314,7 +314,9 @@ def test_a_lead_writes_own_words_to_who_reported_and_they_stay_out_of_the_mail(
     mail = db.session.scalars(select(Mail).where(Mail.template == "mentoring/report_written")).one()
     assert mail.to_name == minor.name
     assert not any(word in f"{mail.subject}{mail.text}" for word in ("spoken", "call you", mentor.name))
-    facts = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MentoringReported")).all()
+    facts = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "MentoringReported").order_by(AuditEntry.id)
+    ).all()
     assert [entry.details["what"] for entry in facts] == ["reported", "taken", "told"]
     assert "spoken" not in str([entry.details for entry in facts])
     # Who reported reads it, before and after it is closed; whoever it is about never does.
