@@ -46,7 +46,9 @@ def test_sign_in_link_works_once_in_any_browser(app: Flask, ctx: Flask, browsers
     one.get(link)
     assert one.submit("Go on").path == "/account/"
     assert "This has been used already." in browsers().get(link).main
-    facts = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "SignInSecured")).all()
+    facts = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "SignInSecured").order_by(AuditEntry.id)
+    ).all()
     assert facts == [{"member_id": member_of(ANNA).id, "change": "link-issued"}]
 
 

@@ -30,7 +30,11 @@ def speakers_of_edition(edition_id: int) -> list[int]:
 
 
 def facts_about(proposal: Proposal) -> list[str]:
-    found = select(AuditEntry.fact).where(AuditEntry.about_kind == "proposal", AuditEntry.about_id == proposal.id)
+    found = (
+        select(AuditEntry.fact)
+        .where(AuditEntry.about_kind == "proposal", AuditEntry.about_id == proposal.id)
+        .order_by(AuditEntry.id)
+    )
     return sorted(db.session.scalars(found))
 
 

@@ -15,6 +15,7 @@ from accounts.models import Member, Organisation
 from accounts.rules.organisations import OrganisationKind
 from core.clock import now
 from core.db import db, transaction
+from core.language import local
 from core.permissions import Role
 from core.refusals import Refused
 from core.texts import Texts
@@ -92,7 +93,7 @@ def an_edition(
 
     `values` are columns of the edition that shall differ.
     """
-    first_day = first_day or now().date() + dt.timedelta(days=60)
+    first_day = first_day or local(now()).date() + dt.timedelta(days=60)
     with transaction() as session:
         edition = Edition(
             slug=slug,

@@ -108,5 +108,7 @@ def test_boats_stop_and_go_again(ctx: Flask) -> None:
     assert (crossing.boats_run, crossing.banner) == (False, texts("Storm"))
     places.switch_boats(edition.id, running=True, banner=Texts(), by=None)
     assert crossing.boats_run
-    parts = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "EditionChanged")).all()
+    parts = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "EditionChanged").order_by(AuditEntry.id)
+    ).all()
     assert [entry["part"] for entry in parts] == ["boats", "boats"]

@@ -66,7 +66,9 @@ def test_a_new_edition_has_what_every_edition_has(ctx: Flask) -> None:
     assert found.crossing.crossing == 20
     assert (found.languages, found.currencies) == (["da", "sv", "en"], ["SEK", "DKK", "EUR"])
     assert db.session.scalars(queries.roles_of(maker.id, "2027")).all() == [Role.OWNER]
-    told = db.session.scalars(select(AuditEntry.fact).where(AuditEntry.edition_id == edition.id)).all()
+    told = db.session.scalars(
+        select(AuditEntry.fact).where(AuditEntry.edition_id == edition.id).order_by(AuditEntry.id)
+    ).all()
     assert told == ["EditionCreated", "TeamChanged"]
 
 
@@ -137,7 +139,9 @@ def test_a_change_names_what_changed_and_nothing_says_nothing(ctx: Flask) -> Non
     values = {"languages": ["en", "da"], "currencies": ["EUR", "SEK"]}
     setup.change_languages(edition.id, by=member.id, **values)
     setup.change_languages(edition.id, by=member.id, **values)
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "EditionChanged")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "EditionChanged").order_by(AuditEntry.id)
+    ).all()
     assert [(entry.details, entry.member_id) for entry in entries] == [
         ({"part": "languages", "changed": ["languages", "currencies"]}, member.id)
     ]

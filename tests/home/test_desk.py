@@ -70,7 +70,7 @@ def test_no_mail_of_mentoring_is_read_at_the_desk(ctx: Flask, browsers: Browsers
     minor = a_minor("Liv Canaryson")
     match = a_pair(a_mentee(edition, minor), a_mentor(edition, cleared=True), young=True)
     reporting.report_pair(edition, match, by=minor.id)
-    written = db.session.scalars(select(Mail).where(Mail.template.like("mentoring/%"))).all()
+    written = db.session.scalars(select(Mail).where(Mail.template.like("mentoring/%")).order_by(Mail.id)).all()
     browser = sign_in(browsers(), a_team_member(edition))
     assert len(written) > 0
     assert "No mail here" in browser.get(f"{HOME}mail").main

@@ -340,7 +340,7 @@ def test_no_mail_holds_a_word_of_a_young_person(ctx: Flask, house: House) -> Non
             kind.function()
             run_jobs()
 
-    mails = db.session.scalars(select(Mail)).all()
+    mails = db.session.scalars(select(Mail).order_by(Mail.id)).all()
     own = set(_addresses(young))
     told = [
         (mail.template, word)

@@ -216,7 +216,11 @@ def test_address_is_made_renewed_and_deleted_on_the_page(browsers: Browsers, sig
     assert first != second
     assert first.startswith("http://localhost/feeds/")
     assert len(entries(browsers().get(second))) == 2
-    facts = select(AuditEntry.member_id, AuditEntry.about_id).where(AuditEntry.fact == "FeedRenewed")
+    facts = (
+        select(AuditEntry.member_id, AuditEntry.about_id)
+        .where(AuditEntry.fact == "FeedRenewed")
+        .order_by(AuditEntry.id)
+    )
     assert [tuple(row) for row in db.session.execute(facts)] == [(anna.id, anna.id)] * 2
     browser.submit("Delete it")
     assert browser.page.all("//*[@id='feed-address']") == []

@@ -317,7 +317,9 @@ def test_it_stands_in_the_log_who_brought_what(calls: CallSet) -> None:
     row = bring(calls.edition, other.schedule_xml(other.sessions(calls.edition.first_day)), "x.xml", by=editor.id)
     choose(calls.edition.id, row.id, rooms={}, others="wait", shift=False)
     take_over(calls.edition, row.id, by=editor.id)
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "ProgrammeImported")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "ProgrammeImported").order_by(AuditEntry.id)
+    ).all()
     assert [(entry.details["sessions"], entry.details["taken"], entry.member_id) for entry in entries] == [
         (120, False, editor.id), (120, True, editor.id),
     ]  # fmt: skip

@@ -273,7 +273,9 @@ def test_the_editor_sees_what_is_missing_and_releases_the_programme(ctx: Flask, 
     page = browser.submit("Yes, take them off")
     assert "Nobody sees speakers and sessions yet" in page.main
     browsers().get("/2027/sessions", status=404)
-    facts = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "ProgrammeReleased")).all()
+    facts = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "ProgrammeReleased").order_by(AuditEntry.id)
+    ).all()
     assert facts == [{"released": True}, {"released": False}]
 
 

@@ -81,7 +81,7 @@ def test_saying_yes_twice_is_saying_it_once(ctx: Flask) -> None:
     for _twice in range(2):
         speaking.accept(secret, bo.id)
     assert names_on(draft) == [("Aske Holm", "accepted"), ("Bo", "accepted")]
-    joined = select(AuditEntry.details).where(AuditEntry.fact == "SpeakerJoined")
+    joined = select(AuditEntry.details).where(AuditEntry.fact == "SpeakerJoined").order_by(AuditEntry.id)
     assert len(list(db.session.scalars(joined))) == 1
     assert refusal("join_taken", lambda: speaking.accept(secret, a_member("Ib").id)) is None
 

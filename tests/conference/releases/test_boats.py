@@ -120,5 +120,5 @@ def test_the_switch_says_so_and_is_turned_once() -> None:
     crossing = db.session.scalars(crossing_of(edition.id)).one()
     assert (crossing.boats_run, crossing.banner) == (False, STORM)
     refusal("boats_stopped", lambda: boats.stop(edition.id, banner=STORM, everybody=False, by=None))
-    facts = select(AuditEntry.fact).where(AuditEntry.fact == "BoatsSwitched")
+    facts = select(AuditEntry.fact).where(AuditEntry.fact == "BoatsSwitched").order_by(AuditEntry.id)
     assert len(db.session.scalars(facts).all()) == 1

@@ -145,7 +145,7 @@ def test_mails_are_looked_at_changed_taken_out_and_sent(ctx: Flask, browsers: Br
     assert "1 mail is still to leave" in page.text
     run_due()
     assert "1 mail was sent" in browser.get(f"{NOTICES}/sent?of=1").text
-    sent = db.session.scalars(select(Mail)).all()
+    sent = db.session.scalars(select(Mail).order_by(Mail.id)).all()
     assert [(mail.to_address, mail.subject) for mail in sent] == [("runa@example.org", "Dear Runa")]
     assert told() == [("runa@example.org", "speaker-slots", "en", "sent")]
     browser.get(f"{NOTICES}/{runa.id}", status=404)

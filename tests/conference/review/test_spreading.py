@@ -58,7 +58,9 @@ def test_every_proposal_gets_its_readers_and_a_second_time_changes_nothing(calls
     before = pairs()
     assigning.spread(calls.edition.id, by=None)
     assert pairs() == before
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "ReviewersAssigned")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "ReviewersAssigned").order_by(AuditEntry.id)
+    ).all()
     assert [(entry.details["added"], entry.details["removed"]) for entry in entries] == [(12, 0)]
 
 

@@ -104,7 +104,9 @@ def test_how_seats_are_given_is_checked_and_kept() -> None:
         == "mode"
     )
     refusal("seat_people_there", lambda: seats_team.stop_giving(edition, code, by=None))
-    told = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "SeatsSet")).all()
+    told = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "SeatsSet").order_by(AuditEntry.id)
+    ).all()
     assert len(told) == 1
     assert told[0]["changed"][0] == "mode"
 
@@ -120,5 +122,7 @@ def test_a_limit_is_set_and_noted_once() -> None:
     house = a_house()
     for _time in range(2):
         seats_team.set_limit(house.edition.id, 3, by=None)
-    told = db.session.scalars(select(AuditEntry.details).where(AuditEntry.fact == "TimetableSet")).all()
+    told = db.session.scalars(
+        select(AuditEntry.details).where(AuditEntry.fact == "TimetableSet").order_by(AuditEntry.id)
+    ).all()
     assert told == [{"part": "seats", "changed": ["seats_per_person"]}]

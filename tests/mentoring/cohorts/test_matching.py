@@ -321,7 +321,9 @@ def test_no_is_kept_from_the_other_and_the_two_are_never_proposed_again() -> Non
     offering.say_no(cohort.edition, match.code, mentor, "No time before summer")
     assert the_pairs(cohort) == [(0, 0, "declined")]
     assert told(mentee) == ["mentoring/pair_offer", "mentoring/pair_said_no"]
-    words = db.session.scalars(select(Mail.text).where(Mail.template == "mentoring/pair_said_no")).all()
+    words = db.session.scalars(
+        select(Mail.text).where(Mail.template == "mentoring/pair_said_no").order_by(Mail.id)
+    ).all()
     assert all("summer" not in text for text in words)
     refusal("offer_over", lambda: offering.say_yes(cohort.edition, match.code, mentee))
     again = answer_of(a_run(cohort))
@@ -352,7 +354,7 @@ def test_yes_of_a_young_persons_mentor_is_refused_when_the_clearance_has_lapsed(
     with transaction() as session:
         session.get_one(MentorProfile, cohort.mentors[0].id).welcomes_minors = False
     refusal("mentor_not_cleared", lambda: offering.say_yes(cohort.edition, match.code, mentor))
-    mails = db.session.scalars(select(Mail).where(Mail.template.like("mentoring/%"))).all()
+    mails = db.session.scalars(select(Mail).where(Mail.template.like("mentoring/%")).order_by(Mail.id)).all()
     assert [mail for mail in mails if "Liv" in mail.text.replace("Hello Liv", "") or "Cleared" in mail.subject] == []
 
 

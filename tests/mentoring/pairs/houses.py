@@ -114,7 +114,11 @@ def mails(member: Member, template: str = "") -> list[Mail]:
     db.session.rollback()
     db.session.expire_all()
     address = select(MemberAddress.address).where(MemberAddress.member_id == member.id)
-    found = select(Mail).where(Mail.to_address.in_(address), Mail.template.startswith(f"mentoring/{template}"))
+    found = (
+        select(Mail)
+        .where(Mail.to_address.in_(address), Mail.template.startswith(f"mentoring/{template}"))
+        .order_by(Mail.id)
+    )
     return list(db.session.scalars(found.order_by(Mail.id)))
 
 

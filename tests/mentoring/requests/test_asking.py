@@ -72,7 +72,9 @@ def test_a_request_is_sent_with_ten_days_and_noted() -> None:
     assert (request.state, request.sent_by_id, request.nudges) == (RequestState.SENT, mentee.member_id, 0)
     assert request.sent_at is not None
     assert request.expires_at == request.sent_at + 10 * DAY
-    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "RequestMoved")).all()
+    noted = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "RequestMoved").order_by(AuditEntry.id)
+    ).all()
     assert [(one.member_id, one.details["state"]) for one in noted] == [
         (mentee.member_id, "draft"),
         (mentee.member_id, "sent"),

@@ -44,7 +44,7 @@ def run_all() -> None:
 def mails() -> list[tuple[str, str]]:
     """Run what stands in line, and return the new mails: the reader's name and the template."""
     with transaction() as session:
-        for one in session.scalars(select(Mail)):
+        for one in session.scalars(select(Mail).order_by(Mail.id)):
             session.delete(one)
     run_all()
     rows = db.session.scalars(select(Mail).order_by(Mail.id)).all()

@@ -331,7 +331,9 @@ def test_what_is_broken_stands_in_the_inbox_once_and_names_nobody(edition: Editi
         ("minors_rule", {"rule": "no-coordinator"}),
         ("minors_rule", {"rule": "seen-too-widely"}),
     ]
-    facts = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MinorsRuleBroken")).all()
+    facts = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.fact == "MinorsRuleBroken").order_by(AuditEntry.id)
+    ).all()
     assert [(fact.details["rule"], fact.details["count"]) for fact in facts] == [
         ("no-coordinator", 1),
         ("seen-too-widely", 1),
@@ -493,7 +495,9 @@ def test_a_band_that_a_young_person_joins_is_held_back_while_it_says_how_to_reac
         assert "Liv" not in mail.text.replace("Hello Liv", "")
     told = [
         entry.details["what"]
-        for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MenteeChanged"))
+        for entry in db.session.scalars(
+            select(AuditEntry).where(AuditEntry.fact == "MenteeChanged").order_by(AuditEntry.id)
+        )
     ]
     assert told == ["narrowed", "held-back"]
     assert guard_edition(edition) == {}

@@ -129,7 +129,7 @@ def test_kind_words_go_to_both_and_put_the_pair_away(edition: Edition) -> None:
 
     looking_after.write(edition, match.code, Letter.REMIND, by=carer.id)
 
-    mails = db.session.scalars(select(Mail)).all()
+    mails = db.session.scalars(select(Mail).order_by(Mail.id)).all()
     assert [mail.template for mail in mails] == ["mentoring/letter_remind"] * 2
     assert not [mail for mail in mails if "Mentor" in mail.text and "Mentee" in mail.text]
     assert home_of(edition, carer.id).waiting == 0

@@ -54,7 +54,7 @@ def test_one_tap_freezes_the_pair_and_calls_the_leads(edition: Edition, browser:
     assert (report.by_id, report.about_id, report.reason, report.words, report.young) == (
         minor.id, mentor.id, ReportReason.SOMETHING_ELSE, "", True,
     )  # fmt: skip
-    mails = db.session.scalars(select(Mail).where(Mail.template == "mentoring/team_report")).all()
+    mails = db.session.scalars(select(Mail).where(Mail.template == "mentoring/team_report").order_by(Mail.id)).all()
     assert [minor.name in f"{mail.subject}{mail.text}" for mail in mails] == [False]
 
 
@@ -120,7 +120,9 @@ def test_a_lead_takes_it_on_before_deciding_and_closes_with_what_was_done(editio
 
     report = db.session.scalars(select(Report)).one()
     assert (report.outcome, report.closed_at is not None, report.taken_by_id) == ("Talked to both", True, lead.id)
-    letters = db.session.scalars(select(Mail).where(Mail.template == "mentoring/letter_goes_on")).all()
+    letters = db.session.scalars(
+        select(Mail).where(Mail.template == "mentoring/letter_goes_on").order_by(Mail.id)
+    ).all()
     assert len(letters) == 2
 
 
@@ -135,7 +137,9 @@ def test_who_reported_hears_who_looks_at_it_and_when_it_is_done(edition: Edition
     assert "Lead looks at it." in browser.get(f"/{edition.slug}/mentoring/reports/{report_id}").text
     reporting.close(edition, report_id, "Talked to both", by=lead.id)
 
-    told = select(Mail).where(Mail.template.in_(("mentoring/report_taken", "mentoring/report_closed")))
+    told = (
+        select(Mail).where(Mail.template.in_(("mentoring/report_taken", "mentoring/report_closed"))).order_by(Mail.id)
+    )
     mails = db.session.scalars(told.order_by(Mail.id)).all()
     assert [(mail.to_name, mail.subject) for mail in mails] == [
         (minor.name, "Lead looks at what you told us"),
@@ -190,7 +194,7 @@ def test_very_many_reports_of_one_are_kept_and_mailed_no_more(edition: Edition) 
     anna = a_member("Anna")
     for number in range(reporting.TOLD_A_DAY + 2):
         reporting.report_member(edition, a_member(f"Mentor {number}").id, by=anna.id)
-    mails = db.session.scalars(select(Mail).where(Mail.template == "mentoring/team_report")).all()
+    mails = db.session.scalars(select(Mail).where(Mail.template == "mentoring/team_report").order_by(Mail.id)).all()
     assert len(db.session.scalars(select(Report)).all()) == reporting.TOLD_A_DAY + 2
     assert len(mails) == reporting.TOLD_A_DAY
 

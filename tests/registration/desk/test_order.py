@@ -32,7 +32,11 @@ def at(order: Order) -> str:
 
 
 def facts(order: Order) -> list[str]:
-    asked = select(AuditEntry.fact).where(AuditEntry.about_kind == "order", AuditEntry.about_id == order.id)
+    asked = (
+        select(AuditEntry.fact)
+        .where(AuditEntry.about_kind == "order", AuditEntry.about_id == order.id)
+        .order_by(AuditEntry.id)
+    )
     return list(db.session.scalars(asked.order_by(AuditEntry.id)))
 
 
