@@ -149,10 +149,11 @@ def test_render_starts_headings_where_the_page_says() -> None:
     ids=["brackets", "stars", "quotes", "nested emphasis", "links", "lists", "ticks", "autolinks", "accents"],
 )
 def test_render_takes_bounded_time(text: str) -> None:
+    """It takes a second or two; what grows out of hand takes minutes, on any machine."""
     before = time.process_time()
     render(text)
     plain(text)
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 30
 
 
 PIECES = [*"<>\"'&;:/\\()[]!`*_#- \n\tax=@{}\x00\u202e", "script", "href", "javascript:", "https://a.b"]

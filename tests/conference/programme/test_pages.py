@@ -255,7 +255,8 @@ def at_clock(edition: Edition, clock: str, day: int = 0) -> time_machine.travel:
 
 def test_now_and_next_follow_the_clock(there: Halls, browsers: Browsers) -> None:
     browser = browsers()
-    assert "60 days to go" in browser.get("/2027/now").main
+    with at_clock(there.edition, "12:00", -60):
+        assert "60 days to go" in browser.get("/2027/now").main
     with at_clock(there.edition, "10:30"):
         page = browser.get("/2027/now")
         assert titles(page) == ["Opening words", "Talks on deck", "Loud and late"]

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from core.clock import now
 from core.db import db, transaction
+from core.language import local
 from core.money import Money, vat_of_gross
 from editions.models import Edition, InvoiceSeries, Seller, SellerTax
 from registration.actions.documents import issue_documents, issue_missing
@@ -59,7 +60,7 @@ def test_an_order_by_invoice_gets_one_when_it_is_placed(ctx: Flask) -> None:
     order = an_order(a_shop(), state=OrderState.PENDING, method=PaymentMethod.INVOICE, currency="SEK")
     issue_documents(order.id)
     (danish, swedish) = invoices_of(order.id)
-    today = now().date()
+    today = local(now()).date()
     assert (danish.due_on, swedish.due_on) == (today + dt.timedelta(days=30),) * 2
     payment = swedish.content["payment"]
     assert (payment["state"], payment["bank"]["bankgiro"]) == ("due", "5050-1055")
