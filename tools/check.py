@@ -85,9 +85,8 @@ def tests(*arguments: str, **environment: str) -> Callable[[], Outcome]:
 
 def every_check() -> list[Check]:
     ruff, python = str(BIN / "ruff"), str(BIN / "python")
-    two = ["--numprocesses=2", "--dist=loadgroup"]
-    here = ["--ignore=tests/journeys", *two]
-    walks = ["-p", "no:randomly", *two]
+    here = ["--ignore=tests/journeys", "--numprocesses=2", "--dist=loadgroup"]
+    walks = ["-p", "no:randomly", "--numprocesses=2", "--dist=loadfile"]
     return [
         Check("lint", "ruff on Python", quiet(ruff, "check", ".")),
         Check("format", "ruff on Python", quiet(ruff, "format", "--check", ".")),

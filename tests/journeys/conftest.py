@@ -31,12 +31,10 @@ CODE = re.compile(r"\b(\d{6})\b")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys may reach this machine, and no other. Those of one file follow each other; the long walks need not."""
+    """Journeys may reach this machine, and no other."""
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
-            if item.path.stem != "test_every_page":
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def free_port() -> int:
